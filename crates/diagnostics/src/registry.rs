@@ -1,0 +1,104 @@
+use crate::Severity;
+
+/// A stable code, such as `A101`. Made only from the registry, so every code has a name and a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Code(&'static str);
+
+impl Code {
+    /// The code as text.
+    pub fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// What the registry knows about a code.
+#[derive(Debug, Clone, Copy)]
+pub struct CodeInfo {
+    /// The code.
+    pub code: Code,
+    /// Short name that `--allow` and `--deny` accept too.
+    pub name: &'static str,
+    /// Severity unless the finder says otherwise.
+    pub severity: Severity,
+    /// One sentence.
+    pub summary: &'static str,
+    /// The page of the book, in Markdown.
+    pub page: &'static str,
+}
+
+macro_rules! registry {
+    ($($code:ident $name:ident $severity:ident $summary:literal;)*) => {
+        impl Code {
+            $(#[doc = $summary] pub const $code: Code = Code(stringify!($code));)*
+        }
+        const REGISTRY: &[CodeInfo] = &[$(CodeInfo {
+            code: Code::$code,
+            name: stringify!($name),
+            severity: Severity::$severity,
+            summary: $summary,
+            page: include_str!(concat!("../../../book/src/codes/", stringify!($code), ".md")),
+        },)*];
+    };
+}
+
+registry! {
+    S001 unknown_declaration Error "A line begins with a word that starts no declaration and no part of a clause.";
+    S002 unexpected_word Error "A word or sign stands where the language expects another.";
+    S003 missing_modality Error "A clause names who, but not whether they must, must not, may, can or declare.";
+    S004 unterminated_text Error "A quoted text has no closing quotation mark on its line.";
+    S005 unknown_character Error "A character that the language does not use.";
+    S006 impossible_date Error "A date or clock time that no calendar has.";
+    S007 unknown_unit Error "A unit that the language does not know.";
+    S008 unclosed_bracket Error "A bracket of open text is not closed.";
+    S009 unclosed_fence Error "A fence of formal text runs to the end of the document.";
+    S010 repeated_part Error "A part of a clause that may stand once stands twice.";
+    S011 empty_clause Error "A clause, scenario or option that says nothing.";
+    S012 not_utf8 Error "A file that is not UTF-8 text.";
+    S013 misplaced_part Error "A part that does not belong to this declaration.";
+    S020 project_file Error "The project file `irenic.toml` is missing, unreadable, or says something unknown.";
+    A101 unresolved_reference Error "A clause, place, party, event or annex that does not exist.";
+    A103 ambiguous_reference Error "Words that can mean two things, such as a group without `each` or `jointly`.";
+    A104 unused Warning "Something declared and never used.";
+    A105 unit_mismatch Error "Quantities of different units are compared or added.";
+    A106 redeclared Error "A name or number that is declared twice.";
+    A107 wrong_sort Error "A name of one sort stands where another sort is needed, such as a place for a party.";
+    A108 incorporation_cycle Error "Instruments that incorporate, amend or supersede one another in a circle.";
+    A109 precedence_conflict Error "Two instruments both claim to prevail over the same text.";
+    A110 same_instant_cycle Error "Conditions that depend on each other within one instant.";
+    A111 vocabulary_redefined Error "A word of the standard vocabulary is declared again with another meaning.";
+    A112 unknown_field Error "A field that the event does not have.";
+    A113 unknown_time_zone Error "A time zone that the time zone database does not know.";
+    A114 unknown_option Error "A bracket or an option that the text does not have.";
+    A115 circular_definition Error "A kind, event, group, place or moment that is defined by itself.";
+    A301 place_unbound Error "A place without geometry, or with an empty one.";
+    E001 unreadable_evidence Error "A file of evidence that is missing or is not text in UTF-8.";
+    E002 row_rejected Error "A row of a source that cannot be taken as an observation.";
+    E003 missing_column Error "A table lacks a column that its format or its mapping needs.";
+    E004 mapping_file Error "A mapping file that is unreadable or says something unknown.";
+    E005 unknown_code Warning "A value that the mapping's code list does not know.";
+    E006 unknown_event Error "Evidence uses a word for an event that no vocabulary knows.";
+    E007 release_order Error "Releases of one source without dates, or with the same date.";
+    E008 source_settings Error "The settings of a source of evidence are incomplete or contradict each other.";
+    E009 unknown_party Warning "Evidence attributes an act to somebody the agreement does not name.";
+}
+
+/// Every code, in order.
+pub fn all_codes() -> &'static [CodeInfo] {
+    REGISTRY
+}
+
+/// What the registry knows about a code.
+pub fn code_info(code: Code) -> &'static CodeInfo {
+    REGISTRY.iter().find(|info| info.code == code).unwrap_or(&REGISTRY[0])
+}
+
+/// Looks a code up by its number (`A101`, any case) or its name (`unresolved_reference`).
+pub fn find_code(word: &str) -> Option<&'static CodeInfo> {
+    REGISTRY.iter().find(|info| info.code.0.eq_ignore_ascii_case(word) || info.name.eq_ignore_ascii_case(word))
+}

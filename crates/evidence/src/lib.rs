@@ -1,8 +1,38 @@
 //! What was reported, and what became of it: observations, the incidents they are linked to, standing, and the two
 //! time axes. Knows nothing of clauses.
+//!
+//! Importers turn the bytes of a file into [`Observation`]s and say in an [`Import`] what became of every row; a
+//! [`Mapping`] names the columns, also those of UCDP GED and ACLED. A [`Store`] holds the releases of the sources and
+//! answers with [`Incident`]s as they were known at an instant.
 
+mod calendar;
+mod cell;
+mod cover;
+mod coverage;
+mod features;
+mod import;
+mod incident;
+mod link;
+mod mapping;
+mod ndjson;
 mod observation;
+mod place;
+mod reach;
+mod revision;
+mod row;
+mod store;
+mod table;
+mod when;
 
-pub use observation::{
-    FieldValue, Grade, Location, Observation, Origin, Precision, Standing, TimeSpan,
+pub use coverage::Coverage;
+pub use import::{
+    Import, Outcome, RowOutcome, SourceSettings, import_acled, import_geojson, import_table, import_ucdp,
 };
+pub use incident::{Incident, standing_of};
+pub use link::{Link, read_links};
+pub use mapping::{Mapping, read_mapping};
+pub use ndjson::{read_observations, write_observations};
+pub use observation::{FieldValue, Grade, Location, Observation, Origin, Precision, Standing, TimeSpan};
+pub use reach::Reach;
+pub use revision::{Change, FieldChange, Revision, differences};
+pub use store::{Release, Source, Store, Withdrawn};

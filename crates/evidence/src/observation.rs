@@ -114,6 +114,24 @@ pub enum Precision {
     Region,
 }
 
+impl Precision {
+    /// `exact`, `surroundings` or `region`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Precision::Exact => "exact",
+            Precision::Surroundings => "surroundings",
+            Precision::Region => "region",
+        }
+    }
+
+    /// Reads the words of [`Precision::as_str`].
+    pub fn parse(word: &str) -> Option<Self> {
+        [Precision::Exact, Precision::Surroundings, Precision::Region]
+            .into_iter()
+            .find(|precision| precision.as_str() == word)
+    }
+}
+
 /// How well established an incident is. Ordered: a clause that asks for one standing accepts the higher ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
@@ -153,6 +171,23 @@ pub struct Grade {
     pub reliability: char,
     /// 1 (confirmed) to 6 (cannot be judged).
     pub credibility: u8,
+}
+
+impl Grade {
+    /// Reads a letter `A` to `F` and a number 1 to 6, such as `B2` or `b-2`; anything else is no grade.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut signs = text.chars().filter(|sign| !matches!(sign, ' ' | '-' | '/'));
+        let reliability = signs.next()?.to_ascii_uppercase();
+        let credibility = u8::try_from(signs.next()?.to_digit(10)?).ok()?;
+        let known = ('A'..='F').contains(&reliability) && (1..=6).contains(&credibility);
+        (known && signs.next().is_none()).then_some(Grade { reliability, credibility })
+    }
+}
+
+impl std::fmt::Display for Grade {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{}", self.reliability, self.credibility)
+    }
 }
 
 /// The row of a file that an observation came from.

@@ -1,1 +1,13 @@
-//! Placeholder until the first commit of this crate.
+//! The only code that touches a project's folder: `irenic.toml`, documents, places, lists, evidence.
+//!
+//! Every failure within a project is a diagnostic with file, line and remedy, and everything else is still read.
+
+mod evidence;
+mod folder;
+mod manifest;
+mod project;
+
+pub use evidence::{Credit, Evidence, load_evidence};
+pub use folder::{Folder, ReadError, beside, within};
+pub use manifest::{Format, Manifest, ReleaseEntry, SourceEntry, Written, read_manifest};
+pub use project::{OpenError, PROJECT_FILE, Project, has_errors};

@@ -1,1 +1,4 @@
-//! Placeholder until the first commit of this crate.
+//! The text of an agreement: Markdown fences, tokens, a parser that never fails, a lossless tree, a formatter.
+//! Knows nothing of names, meaning or files.
+
+pub mod ast;

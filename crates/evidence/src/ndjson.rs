@@ -1,0 +1,296 @@
+//! Observations as lines of JSON, written and read back without loss.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use geo_types::Point;
+use irenic_diagnostics::{Code, Diagnostic};
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use crate::cover::check_degrees;
+use crate::import::{Import, Outcome, RowOutcome};
+use crate::row::Refusal;
+use crate::table::without_mark;
+use crate::{FieldValue, Grade, Location, Observation, Origin, Precision, Standing, TimeSpan};
+
+/// Writes observations, one object a line with keys in fixed order; the schema is in the book's page on evidence.
+///
+/// Instants are RFC 3339 in UTC, points are GeoJSON (longitude first), radii metres. What is not known is left out.
+pub fn write_observations(observations: &[Observation]) -> String {
+    let mut text = String::new();
+    for observation in observations {
+        text.push_str(&Value::Object(object(observation)).to_string());
+        text.push('\n');
+    }
+    text
+}
+
+fn object(observation: &Observation) -> Map<String, Value> {
+    let Observation { id, source, event, subject, actor, involved, from, to, concerning, fields, .. } = observation;
+    let mut object = Map::new();
+    let mut put = |key: &str, value: Value| {
+        object.insert(key.to_string(), value);
+    };
+    put("id", id.as_str().into());
+    put("source", source.as_str().into());
+    put("event", event.as_str().into());
+    for (key, value) in [("subject", subject), ("actor", actor)] {
+        if let Some(value) = value {
+            put(key, value.as_str().into());
+        }
+    }
+    if !involved.is_empty() {
+        put("involved", involved.clone().into());
+    }
+    for (key, value) in [("from", from), ("to", to), ("concerning", concerning)] {
+        if let Some(value) = value {
+            put(key, value.as_str().into());
+        }
+    }
+    let TimeSpan { earliest, latest } = observation.time;
+    put("time", json!({ "earliest": earliest.to_string(), "latest": latest.to_string() }));
+    match &observation.location {
+        Location::Unknown => put("place", Value::Null),
+        Location::Near { point, radius, precision, name } => {
+            put("place", json!({ "type": "Point", "coordinates": [float(point.x()), float(point.y())] }));
+            put("radius", float(*radius));
+            put("precision", precision.as_str().into());
+            if let Some(name) = name {
+                put("place_name", name.as_str().into());
+            }
+        }
+        Location::Place(name) => put("inside", name.as_str().into()),
+    }
+    if !fields.is_empty() {
+        put("fields", fields.iter().map(|(name, value)| (name.clone(), field(value))).collect());
+    }
+    put("known", observation.known.to_string().into());
+    if let Some(reporter) = &observation.reporter {
+        put("reporter", reporter.as_str().into());
+    }
+    if let Some(grade) = observation.grade {
+        put("grade", grade.to_string().into());
+    }
+    put("standing", observation.standing.as_str().into());
+    let Origin { file, line, release } = &observation.origin;
+    let mut origin = json!({ "file": &**file, "line": line });
+    if let (Value::Object(origin), false) = (&mut origin, release.is_empty()) {
+        origin.insert("release".to_string(), (&**release).into());
+    }
+    put("origin", origin);
+    object
+}
+
+/// Numbers that JSON cannot write are written as texts.
+fn float(value: f64) -> Value {
+    // Whole numbers look better without `.0`; a negative zero has to keep its sign.
+    let whole = value.trunc() == value && value.abs() < 9e15 && !(value == 0.0 && value.is_sign_negative());
+    if whole {
+        #[expect(clippy::cast_possible_truncation, reason = "a whole number below 9e15 fits")]
+        return Value::from(value as i64);
+    }
+    serde_json::Number::from_f64(value).map_or_else(|| Value::from(value.to_string()), Value::Number)
+}
+
+fn field(value: &FieldValue) -> Value {
+    match value {
+        FieldValue::Number { value, unit: None } if value.is_finite() => float(*value),
+        FieldValue::Number { value, unit: None } => json!({ "number": float(*value) }),
+        FieldValue::Number { value, unit: Some(unit) } => json!({ "number": float(*value), "unit": unit }),
+        FieldValue::Text(text) => text.as_str().into(),
+        FieldValue::Flag(flag) => (*flag).into(),
+        FieldValue::Keys(keys) => keys.clone().into(),
+    }
+}
+
+/// Reads what [`write_observations`] wrote. Bad lines are listed as rejected and the others used; empty lines are no rows.
+///
+/// The origin of an observation is the one that the line records, so that it still leads to the published row.
+pub fn read_observations(file: &str, bytes: &[u8]) -> Import {
+    let name: Arc<str> = Arc::from(file);
+    let mut import = Import::default();
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        let message = format!("{file} is text in UTF-16, not in UTF-8; none of it was read");
+        return Import::failed(Diagnostic::new(Code::E001, message).remedy("Save the file again in UTF-8."));
+    }
+    let (body, mark) = without_mark(bytes);
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut texts: BTreeSet<Arc<str>> = BTreeSet::new();
+    let mut start = mark;
+    for (index, raw) in body.split(|&byte| byte == b'\n').enumerate() {
+        let (line, at) = (index + 1, start);
+        start += raw.len() + 1;
+        if raw.iter().all(u8::is_ascii_whitespace) {
+            continue;
+        }
+        import.rows += 1;
+        let read = std::str::from_utf8(raw)
+            .map_err(|error| Refusal::not_text(line, at + error.valid_up_to() + 1))
+            .and_then(|text| {
+                observation(text, &mut texts).map_err(|reason| {
+                    Refusal::row(reason, "Correct the line after the schema in the book's page on evidence.")
+                })
+            })
+            .and_then(|observation| match seen.get(&observation.id) {
+                None => Ok(observation),
+                Some(line) => Err(Refusal::row(
+                    format!("its id `{}` stands on line {line} already; that row is used", observation.id),
+                    "Keep one of the two rows, or give one an id of its own.",
+                )),
+            });
+        match read {
+            Ok(observation) => {
+                seen.insert(observation.id.clone(), line);
+                import.observations.push(observation);
+            }
+            Err(Refusal { code, reason, remedy }) => {
+                import.rejected += 1;
+                let file = Arc::clone(&name);
+                let outcome = Outcome::Rejected;
+                import.outcomes.push(RowOutcome { file, line, outcome, reason, remedy, code: Some(code) });
+            }
+        }
+    }
+    import
+}
+
+const KEYS: &[&str] = &[
+    "id", "source", "event", "subject", "actor", "involved", "from", "to", "concerning", "time", "place", "radius",
+    "precision", "place_name", "inside", "fields", "known", "reporter", "grade", "standing", "origin",
+];
+
+fn observation(text: &str, texts: &mut BTreeSet<Arc<str>>) -> Result<Observation, String> {
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        let message = error.to_string();
+        let message = message.split(" at line ").next().unwrap_or_default();
+        format!("the line is no JSON: {message} (column {})", error.column())
+    })?;
+    let Value::Object(object) = value else { return Err("the line is no JSON object".to_string()) };
+    if let Some(key) = object.keys().find(|key| !KEYS.contains(&key.as_str())) {
+        return Err(format!("`{key}` is no key of an observation"));
+    }
+    let needed = |key: &str| text_of(&object, key)?.ok_or_else(|| format!("it has no `{key}`"));
+    let time = object.get("time").ok_or("it has no `time`")?;
+    let time = TimeSpan { earliest: instant(time.get("earliest"), "earliest")?, latest: instant(time.get("latest"), "latest")? };
+    if time.latest < time.earliest {
+        return Err("it ends before it starts".to_string());
+    }
+    let grade = match text_of(&object, "grade")? {
+        None => None,
+        Some(text) => Some(Grade::parse(&text).ok_or_else(|| format!("`{text}` is no grade"))?),
+    };
+    let standing = needed("standing")?;
+    let standing = Standing::parse(&standing).ok_or_else(|| format!("`{standing}` is no standing"))?;
+    let mut fields = BTreeMap::new();
+    match object.get("fields") {
+        None => {}
+        Some(Value::Object(values)) => {
+            for (name, value) in values {
+                fields.insert(name.clone(), read_field(name, value)?);
+            }
+        }
+        Some(_) => return Err("`fields` is no object".to_string()),
+    }
+    Ok(Observation {
+        id: needed("id")?,
+        source: needed("source")?,
+        event: needed("event")?,
+        subject: text_of(&object, "subject")?,
+        actor: text_of(&object, "actor")?,
+        involved: object.get("involved").map_or(Ok(Vec::new()), |list| texts_of(list, "involved"))?,
+        from: text_of(&object, "from")?,
+        to: text_of(&object, "to")?,
+        concerning: text_of(&object, "concerning")?,
+        fields,
+        time,
+        location: location(&object)?,
+        known: instant(object.get("known"), "known")?,
+        reporter: text_of(&object, "reporter")?,
+        grade,
+        standing,
+        origin: origin(&object, texts)?,
+    })
+}
+
+fn text_of(object: &Map<String, Value>, key: &str) -> Result<Option<String>, String> {
+    match object.get(key) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(format!("`{key}` is no text")),
+    }
+}
+
+fn texts_of(value: &Value, key: &str) -> Result<Vec<String>, String> {
+    let list = value.as_array().ok_or_else(|| format!("`{key}` is no list"))?;
+    let texts = list.iter().map(|item| item.as_str().map(str::to_string));
+    texts.collect::<Option<_>>().ok_or_else(|| format!("`{key}` is no list of texts"))
+}
+
+fn instant(value: Option<&Value>, key: &str) -> Result<Timestamp, String> {
+    let text = value.and_then(Value::as_str).ok_or_else(|| format!("it has no `{key}` instant"))?;
+    text.parse().map_err(|_| format!("`{text}` under `{key}` is no instant; write one such as 2015-02-15T00:00:00Z"))
+}
+
+fn read_float(value: &Value) -> Option<f64> {
+    match value {
+        Value::String(text) if matches!(text.as_str(), "NaN" | "inf" | "-inf") => text.parse().ok(),
+        value => value.as_f64(),
+    }
+}
+
+fn read_field(name: &str, value: &Value) -> Result<FieldValue, String> {
+    let number = |value: &Value| read_float(value).ok_or_else(|| format!("the field `{name}` is no number"));
+    match value {
+        Value::Null => Err(format!("the field `{name}` is empty; leave out what is not known")),
+        Value::Bool(flag) => Ok(FieldValue::Flag(*flag)),
+        Value::Number(_) => Ok(FieldValue::Number { value: number(value)?, unit: None }),
+        Value::String(text) => Ok(FieldValue::Text(text.clone())),
+        Value::Array(_) => texts_of(value, name).map(FieldValue::Keys),
+        Value::Object(parts) => {
+            let value = number(parts.get("number").unwrap_or(&Value::Null))?;
+            Ok(FieldValue::Number { value, unit: text_of(parts, "unit")? })
+        }
+    }
+}
+
+fn location(object: &Map<String, Value>) -> Result<Location, String> {
+    if let Some(name) = text_of(object, "inside")? {
+        return Ok(Location::Place(name));
+    }
+    let place = match object.get("place") {
+        None | Some(Value::Null) => return Ok(Location::Unknown),
+        Some(place) => place,
+    };
+    let coordinates = place.get("coordinates").and_then(Value::as_array).map(Vec::as_slice);
+    let Some([x, y]) = coordinates.filter(|_| place.get("type").and_then(Value::as_str) == Some("Point")) else {
+        return Err("`place` is no GeoJSON point".to_string());
+    };
+    let (Some(x), Some(y)) = (x.as_f64(), y.as_f64()) else { return Err("`place` has no coordinates".to_string()) };
+    check_degrees(y, x)?;
+    let radius = object.get("radius").and_then(Value::as_f64).filter(|radius| *radius >= 0.0);
+    let precision = text_of(object, "precision")?.and_then(|word| Precision::parse(&word));
+    let (Some(radius), Some(precision)) = (radius, precision) else {
+        return Err("a point needs `radius` in metres and `precision`: exact, surroundings or region".to_string());
+    };
+    Ok(Location::Near { point: Point::new(x, y), radius, precision, name: text_of(object, "place_name")? })
+}
+
+fn origin(object: &Map<String, Value>, texts: &mut BTreeSet<Arc<str>>) -> Result<Origin, String> {
+    let Some(Value::Object(origin)) = object.get("origin") else { return Err("it has no `origin`".to_string()) };
+    // A hundred thousand rows of one file share one name.
+    let mut shared = |text: String| match texts.get(text.as_str()) {
+        Some(known) => Arc::clone(known),
+        None => {
+            let new: Arc<str> = Arc::from(text);
+            texts.insert(Arc::clone(&new));
+            new
+        }
+    };
+    let line = origin.get("line").and_then(Value::as_u64).and_then(|line| usize::try_from(line).ok());
+    Ok(Origin {
+        file: shared(text_of(origin, "file")?.ok_or("its origin has no `file`")?),
+        line: line.ok_or("its origin has no `line`")?,
+        release: shared(text_of(origin, "release")?.unwrap_or_default()),
+    })
+}

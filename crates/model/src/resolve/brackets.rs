@@ -1,0 +1,203 @@
+//! Brackets: text that is not agreed yet. Which option of each was chosen.
+
+use std::collections::BTreeMap;
+
+use irenic_diagnostics::{Code, Diagnostic, Span};
+use irenic_syntax::ast::{self, BracketOf, ConsequenceKind, ItemKind, PartKind, PhasePartKind};
+
+use super::{Resolver, suggest};
+use crate::{Bracket, BracketOption};
+
+/// The brackets of the text, by the span of the bracket's name.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Brackets {
+    /// Path and chosen option of the bracket that stands at a span.
+    at: BTreeMap<Span, usize>,
+    all: Vec<Bracket>,
+}
+
+/// How a bracket is to be read.
+#[derive(Debug, Clone)]
+pub(super) struct Choice {
+    pub(super) path: String,
+    pub(super) chosen: Option<usize>,
+    pub(super) readings: bool,
+}
+
+impl Brackets {
+    /// How the bracket with this name is to be read.
+    pub(super) fn choice<T>(&self, bracket: &BracketOf<T>) -> Choice {
+        match self.at.get(&bracket.name.span).and_then(|index| self.all.get(*index)) {
+            Some(found) => {
+                Choice { path: found.path.clone(), chosen: found.chosen, readings: found.readings }
+            }
+            None => Choice { path: bracket.name.text.clone(), chosen: None, readings: false },
+        }
+    }
+}
+
+impl<'a> Resolver<'a> {
+    /// Collects all brackets and applies the choices.
+    pub(super) fn read_brackets(&mut self) {
+        for index in 0..self.instruments.len() {
+            let source = &self.instruments[index];
+            let prefix = if index == 0 || source.scenarios { String::new() } else { format!("{}:", source.name) };
+            let document = source.document;
+            self.at(|here| here.instrument = index, |this| this.collect_items(&document.items, &prefix));
+        }
+        let mut chosen: BTreeMap<usize, &str> = BTreeMap::new();
+        for (path, option) in self.input.choices {
+            match self.find_option(path, option) {
+                Ok((bracket, index)) => {
+                    if let Some(earlier) = chosen.insert(bracket, option.as_str())
+                        && earlier != option
+                    {
+                        let message = format!("two options of `{path}` are chosen: `{earlier}` and `{option}`");
+                        let place = self.brackets.all[bracket].span.clone();
+                        self.report(
+                            Diagnostic::new(Code::A114, message)
+                                .at(&place, "one draft has one option of this bracket")
+                                .remedy(format!("Choose one, as in `{path}={option}`.")),
+                        );
+                    }
+                    self.brackets.all[bracket].chosen = Some(index);
+                }
+                Err(diagnostic) => self.report(*diagnostic),
+            }
+        }
+        self.agreement.brackets = self.brackets.all.clone();
+    }
+
+    fn collect_items(&mut self, items: &'a [ast::Item], prefix: &str) {
+        for item in items {
+            match &item.kind {
+                ItemKind::Bracket(bracket) => {
+                    self.collect(bracket, prefix.to_string());
+                    for option in &bracket.options {
+                        self.collect_items(&option.content, prefix);
+                    }
+                }
+                ItemKind::Clause(clause) => self.collect_parts(&clause.parts, &format!("{prefix}{}.", clause.name.text)),
+                ItemKind::Phase(phase) => {
+                    let prefix = format!("phase {prefix}{}.", phase.name.text);
+                    self.collect_phase_parts(&phase.parts, &prefix);
+                    self.collect_consequences(&phase.on_breach, &prefix);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn collect_parts(&mut self, parts: &'a [ast::Part], prefix: &str) {
+        for part in parts {
+            match &part.kind {
+                PartKind::Bracket(bracket) => {
+                    self.collect(bracket, prefix.to_string());
+                    for option in &bracket.options {
+                        self.collect_parts(&option.content, prefix);
+                    }
+                }
+                PartKind::OnBreach(consequences) => self.collect_consequences(consequences, prefix),
+                _ => {}
+            }
+        }
+    }
+
+    fn collect_consequences(&mut self, consequences: &'a [ast::Consequence], prefix: &str) {
+        for consequence in consequences {
+            if let ConsequenceKind::Duty(parts) = &consequence.kind {
+                self.collect_parts(parts, prefix);
+            }
+        }
+    }
+
+    fn collect_phase_parts(&mut self, parts: &'a [ast::PhasePart], prefix: &str) {
+        for part in parts {
+            if let PhasePartKind::Bracket(bracket) = &part.kind {
+                self.collect(bracket, prefix.to_string());
+                for option in &bracket.options {
+                    self.collect_phase_parts(&option.content, prefix);
+                }
+            }
+        }
+    }
+
+    fn collect<T>(&mut self, bracket: &BracketOf<T>, prefix: String) {
+        let path = format!("{prefix}{}", bracket.name.text);
+        if let Some(first) = self.brackets.all.iter().find(|known| known.path == path) {
+            let first = first.span.clone();
+            self.report(
+                Diagnostic::new(Code::A106, format!("two brackets are called `{path}`"))
+                    .at(&bracket.name.span, "the same name again")
+                    .also(&first, "first bracket of this name")
+                    .remedy(format!("Give this bracket another name, as in `[{}_2`.", bracket.name.text)),
+            );
+        }
+        for (index, option) in bracket.options.iter().enumerate() {
+            if let Some(first) = bracket.options[..index].iter().find(|earlier| earlier.name.text == option.name.text) {
+                self.report(
+                    Diagnostic::new(Code::A106, format!("`{path}` has two options called `{}`", option.name.text))
+                        .at(&option.name.span, "the same name again")
+                        .also(&first.name.span, "first option of this name")
+                        .remedy("Give each option a name of its own, such as the name of who proposes it."),
+                );
+            }
+        }
+        let options = bracket
+            .options
+            .iter()
+            .map(|option| BracketOption {
+                name: option.name.text.clone(),
+                title: option.title.as_ref().map(|title| title.text.clone()),
+                by: option.proposed.iter().flat_map(|proposed| &proposed.by).map(|name| name.text.clone()).collect(),
+                on: option.proposed.as_ref().and_then(|proposed| proposed.on.as_ref()).map(|on| on.text.clone()),
+                span: option.span.clone(),
+            })
+            .collect();
+        let readings = !bracket.options.is_empty()
+            && bracket.options.iter().all(|option| option.proposed.as_ref().is_some_and(|proposed| proposed.reading));
+        self.brackets.at.insert(bracket.name.span.clone(), self.brackets.all.len());
+        self.brackets.all.push(Bracket { path, options, chosen: None, readings, span: bracket.span.clone() });
+    }
+
+    /// Checks who proposes the options, once names are known.
+    pub(super) fn read_proposers<T>(&mut self, bracket: &BracketOf<T>) {
+        for name in bracket.options.iter().flat_map(|option| &option.proposed).flat_map(|proposed| &proposed.by) {
+            self.actors(name);
+        }
+    }
+
+    /// The bracket and option that a path and a word mean.
+    pub(super) fn find_option(&self, path: &str, option: &str) -> Result<(usize, usize), Box<Diagnostic>> {
+        let own = self.agreement.name.as_str();
+        let bare = path.strip_prefix(own).and_then(|rest| rest.strip_prefix(':')).unwrap_or(path);
+        let all = &self.brackets.all;
+        let find = |wanted: &str| all.iter().position(|bracket| bracket.path == wanted);
+        let Some(bracket) = find(bare).or_else(|| find(&format!("phase {bare}"))) else {
+            let near = suggest::near(bare, all.iter().map(|bracket| bracket.path.as_str()));
+            let diagnostic = Diagnostic::new(Code::A114, format!("no bracket is called `{path}`"));
+            return Err(Box::new(match (near.as_slice(), all.is_empty()) {
+                ([], true) => diagnostic
+                    .note("The text has no brackets: nothing in it is left open.")
+                    .remedy("Leave the choice out."),
+                ([], false) => {
+                    let paths: Vec<String> = all.iter().map(|bracket| bracket.path.clone()).collect();
+                    diagnostic.remedy(format!("Choose from {}.", suggest::all(&paths)))
+                }
+                (near, _) => diagnostic.remedy(format!("Write {}.", suggest::either(near))),
+            }));
+        };
+        let bracket_at = &all[bracket];
+        if let Some(index) = bracket_at.options.iter().position(|known| known.name == option) {
+            return Ok((bracket, index));
+        }
+        let names: Vec<String> = bracket_at.options.iter().map(|option| option.name.clone()).collect();
+        let near = suggest::near(option, names.iter().map(String::as_str));
+        let offered = if near.is_empty() { &names } else { &near };
+        Err(Box::new(
+            Diagnostic::new(Code::A114, format!("the bracket `{path}` has no option `{option}`"))
+                .also(&bracket_at.span, format!("its options are {}", suggest::all(&names)))
+                .remedy(format!("Choose {}.", suggest::either(offered))),
+        ))
+    }
+}

@@ -1,0 +1,281 @@
+//! The incidents up to an instant, and what patterns find among them.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use irenic_evidence::{Incident, Standing};
+use irenic_model::{CalendarSpan, Pattern, Standard, Tri, Zone, add};
+use jiff::Timestamp;
+
+use crate::matching::{Matching, Role, is_fixed};
+use crate::timeline::{Reached, Timeline};
+
+/// An incident that a pattern finds, with whether it matches for certain. `No` is never listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Hit {
+    /// Index into [`History::incidents`].
+    pub(crate) index: usize,
+    pub(crate) holds: Tri,
+}
+
+/// A close of a window: a point, and whether the instant itself still lies inside. Days end before the next midnight;
+/// exact instants belong to the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Close {
+    pub(crate) at: Reached,
+    pub(crate) inclusive: bool,
+}
+
+impl Close {
+    pub(crate) const NEVER: Close = Close { at: Reached::NEVER, inclusive: true };
+
+    /// The earlier of two.
+    pub(crate) fn earliest(self, other: Close) -> Close {
+        let first = match (self.at.lo, other.at.lo) {
+            (Some(a), Some(b)) if a == b => self.inclusive && other.inclusive,
+            (Some(a), Some(b)) if a < b => self.inclusive,
+            (Some(_), None) => self.inclusive,
+            _ => other.inclusive,
+        };
+        Close { at: self.at.earliest(other.at), inclusive: first }
+    }
+}
+
+/// Incidents in order of time, as an observer at `as_of` knows them to have happened.
+pub(crate) struct History<'a> {
+    pub(crate) incidents: Vec<&'a Incident>,
+    pub(crate) as_of: Timestamp,
+    by_event: BTreeMap<&'a str, Vec<usize>>,
+    cache: RefCell<BTreeMap<(usize, Standard), Rc<[Hit]>>>,
+}
+
+impl<'a> History<'a> {
+    /// Leaves out what was rejected and what lies wholly after `as_of`.
+    pub(crate) fn new(incidents: &'a [Incident], as_of: Timestamp) -> Self {
+        let mut visible: Vec<&Incident> = incidents
+            .iter()
+            .filter(|incident| incident.standing != Standing::Rejected)
+            .filter(|incident| {
+                let time = incident.time;
+                time.earliest < as_of || (time.is_exact() && time.earliest == as_of)
+            })
+            .collect();
+        visible.sort_by(|a, b| (a.time, &a.id).cmp(&(b.time, &b.id)));
+        let mut by_event: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (index, incident) in visible.iter().enumerate() {
+            by_event.entry(&incident.event).or_default().push(index);
+        }
+        History { incidents: visible, as_of, by_event, cache: RefCell::default() }
+    }
+
+    /// What a pattern finds, at a standard of proof. Fixed patterns are looked up once.
+    pub(crate) fn hits(&self, matching: &Matching<'_>, pattern: &Pattern, standard: Standard, role: Role<'_>) -> Rc<[Hit]> {
+        if !is_fixed(pattern) {
+            return self.search(matching, pattern, standard, role).into();
+        }
+        // A pattern is known by where it lies: the agreement is borrowed unchanged for the whole run.
+        let key = (std::ptr::from_ref(pattern) as usize, standard);
+        if let Some(found) = self.cache.borrow().get(&key) {
+            return Rc::clone(found);
+        }
+        let found: Rc<[Hit]> = self.search(matching, pattern, standard, role).into();
+        self.cache.borrow_mut().insert(key, Rc::clone(&found));
+        found
+    }
+
+    fn search(&self, matching: &Matching<'_>, pattern: &Pattern, standard: Standard, role: Role<'_>) -> Vec<Hit> {
+        let mut indices: Vec<usize> = self
+            .by_event
+            .iter()
+            .filter(|(event, _)| matching.agreement.event_is(event, &pattern.event))
+            .flat_map(|(_, indices)| indices.iter().copied())
+            .collect();
+        indices.sort_unstable();
+        indices
+            .into_iter()
+            .filter(|index| meets(self.incidents[*index].standing, standard))
+            .map(|index| Hit { index, holds: matching.matches(pattern, self.incidents[index], role) })
+            .filter(|hit| hit.holds != Tri::No)
+            .collect()
+    }
+
+    /// Whether an incident happened at or after a point.
+    pub(crate) fn since(&self, index: usize, begin: Reached) -> Tri {
+        let time = self.incidents[index].time;
+        if begin.hi.is_some_and(|hi| hi <= time.earliest) {
+            Tri::Yes
+        } else if begin.lo.is_none_or(|lo| if time.is_exact() { time.earliest < lo } else { time.latest <= lo }) {
+            Tri::No
+        } else {
+            Tri::Possibly
+        }
+    }
+
+    /// Whether an incident happened before a window closed.
+    pub(crate) fn before(&self, index: usize, close: Close) -> Tri {
+        let time = self.incidents[index].time;
+        let inside = |edge: Timestamp| match (time.is_exact(), close.inclusive) {
+            (true, true) => time.earliest <= edge,
+            (true, false) => time.earliest < edge,
+            (false, _) => time.latest <= edge,
+        };
+        let outside = |edge: Timestamp| match (time.is_exact(), close.inclusive) {
+            (true, true) => time.earliest > edge,
+            _ => time.earliest >= edge,
+        };
+        if close.at.lo.is_none_or(inside) {
+            Tri::Yes
+        } else if close.at.hi.is_some_and(outside) {
+            Tri::No
+        } else {
+            Tri::Possibly
+        }
+    }
+
+    /// When the incident happened, as a point. What an uncertain time leaves after `as_of` has not come.
+    pub(crate) fn when(&self, index: usize) -> Reached {
+        let time = self.incidents[index].time;
+        Reached::between(time.earliest, time.latest).by(self.as_of)
+    }
+
+    /// The first of some hits since a beginning:
+    /// `lo = min max(e_i, lo_s)` over those possibly since, `hi = min l_i` over those certainly.
+    pub(crate) fn first(&self, hits: &[Hit], begin: Reached) -> Reached {
+        let mut first = Reached::NEVER;
+        for hit in hits {
+            let holds = hit.holds.and(self.since(hit.index, begin));
+            if holds == Tri::No {
+                continue;
+            }
+            let when = self.when(hit.index).latest(Reached { lo: begin.lo, hi: begin.hi.or(begin.lo) });
+            first = first.earliest(when.given(holds));
+        }
+        first
+    }
+
+    /// `no P in the last D`: certain incidents cover `[l, e + D)` with `No`, possible ones and blind intervals
+    /// `[e, l + D)` with `Possibly`; before the beginning plus `D` it is `No`.
+    pub(crate) fn quiet(&self, hits: &[Hit], blind: &[(Timestamp, Timestamp)], span: CalendarSpan, begin: Reached, zone: &Zone) -> Timeline {
+        let ready = begin.shift(span, zone);
+        let mut steps: Vec<(Timestamp, i64, i64)> = Vec::new();
+        for hit in hits {
+            let holds = hit.holds.and(self.since(hit.index, begin));
+            if holds == Tri::No {
+                continue;
+            }
+            let time = self.incidents[hit.index].time;
+            steps.push((time.earliest, 0, 1));
+            steps.push((add(time.latest, span, zone), 0, -1));
+            let (from, to) = (time.latest, add(time.earliest, span, zone));
+            if holds == Tri::Yes && from < to {
+                steps.push((from, 1, 0));
+                steps.push((to, -1, 0));
+            }
+        }
+        for (from, to) in blind {
+            steps.push((*from, 0, 1));
+            steps.push((add(*to, span, zone), 0, -1));
+        }
+        steps.extend(ready.lo.map(|at| (at, 0, 0)));
+        steps.extend(ready.hi.map(|at| (at, 0, 0)));
+        running(steps, |at, certain, possible| {
+            if ready.passed(at) == Tri::No || certain > 0 {
+                Tri::No
+            } else if possible > 0 {
+                Tri::Possibly
+            } else {
+                ready.passed(at)
+            }
+        })
+    }
+
+    /// Least and greatest sum over the hits that lie in the last `span` (or since the beginning), compared over time.
+    /// `weigh` gives least and greatest weight of one incident.
+    pub(crate) fn summed(
+        &self,
+        hits: &[Hit],
+        span: Option<CalendarSpan>,
+        begin: Reached,
+        zone: &Zone,
+        weigh: impl Fn(usize) -> (f64, f64),
+        judge: impl Fn(f64, f64) -> Tri,
+    ) -> Timeline {
+        let mut steps: Vec<(Timestamp, f64, f64)> = Vec::new();
+        for hit in hits {
+            let holds = hit.holds.and(self.since(hit.index, begin));
+            if holds == Tri::No {
+                continue;
+            }
+            let time = self.incidents[hit.index].time;
+            let (least, greatest) = weigh(hit.index);
+            steps.push((time.earliest, 0.0, greatest));
+            if let Some(span) = span {
+                steps.push((add(time.latest, span, zone), 0.0, -greatest));
+            }
+            if holds == Tri::Yes {
+                match span {
+                    None => steps.push((time.latest, least, 0.0)),
+                    Some(span) => {
+                        let to = add(time.earliest, span, zone);
+                        if time.latest < to {
+                            steps.push((time.latest, least, 0.0));
+                            steps.push((to, -least, 0.0));
+                        }
+                    }
+                }
+            }
+        }
+        steps.sort_by(|a, b| a.0.cmp(&b.0));
+        let first = judge(0.0, 0.0);
+        let mut sums: Vec<(Timestamp, f64, f64)> = Vec::new();
+        // Unknown weights are infinite and cannot be taken off again, so they are counted apart.
+        let (mut least, mut greatest, mut unknown) = (0.0, 0.0, 0_i64);
+        for (at, low, high) in steps {
+            least += low;
+            if high.is_infinite() {
+                unknown += if high > 0.0 { 1 } else { -1 };
+            } else {
+                greatest += high;
+            }
+            let top = if unknown > 0 { f64::INFINITY } else { greatest };
+            match sums.last_mut() {
+                Some(last) if last.0 == at => *last = (at, least, top),
+                _ => sums.push((at, least, top)),
+            }
+        }
+        let instants = sums.iter().map(|(at, ..)| *at).collect();
+        let mut next = 0;
+        Timeline::from_instants(instants, first, |at| {
+            while next + 1 < sums.len() && sums[next + 1].0 <= at {
+                next += 1;
+            }
+            judge(sums[next].1, sums[next].2)
+        })
+    }
+}
+
+/// Sums steps in order of time and turns the sums into truth.
+fn running(mut steps: Vec<(Timestamp, i64, i64)>, judge: impl Fn(Timestamp, i64, i64) -> Tri) -> Timeline {
+    steps.sort_unstable();
+    let instants: Vec<Timestamp> = steps.iter().map(|(at, ..)| *at).collect();
+    let (mut next, mut certain, mut possible) = (0, 0, 0);
+    Timeline::from_instants(instants, Tri::No, |at| {
+        while next < steps.len() && steps[next].0 <= at {
+            certain += steps[next].1;
+            possible += steps[next].2;
+            next += 1;
+        }
+        judge(at, certain, possible)
+    })
+}
+
+/// Whether a standing meets a standard of proof.
+pub(crate) fn meets(standing: Standing, standard: Standard) -> bool {
+    standing
+        >= match standard {
+            Standard::Reported => Standing::Reported,
+            Standard::Corroborated => Standing::Corroborated,
+            Standard::Confirmed => Standing::Confirmed,
+        }
+}

@@ -1,0 +1,440 @@
+//! What conditions and points in time come to, given the incidents and the state of the other clauses.
+//!
+//! Each condition is a [`Timeline`]; each point is a [`Reached`]. The formulas are those of the book's chapter
+//! "Semantics"; `e` and `l` are an incident's earliest and latest instant.
+
+use std::collections::BTreeMap;
+
+use irenic_evidence::Incident;
+use irenic_model::{
+    Agreement, ClauseState, Condition, Expr, Limit, MomentValue, Pattern, Point, Quantity, Standard, Subject, Tri, Value,
+    end_of_day, start_of_day, within,
+};
+use irenic_syntax::ast::{Compare, Modality};
+use jiff::Timestamp;
+
+use crate::history::{Close, History};
+use crate::mandate::{Reach, blind};
+use crate::matching::{Matching, Role};
+use crate::timeline::{Reached, Timeline};
+
+/// Where the other parts of the agreement stand: the values that one round of evaluation hands to the next.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Standings {
+    pub(crate) moments: BTreeMap<String, Reached>,
+    pub(crate) phases: BTreeMap<String, PhaseStanding>,
+    pub(crate) clauses: BTreeMap<String, Vec<InstanceStanding>>,
+    /// Suspension of clauses over time, by full id.
+    pub(crate) suspended: BTreeMap<String, Timeline>,
+    /// Suspensions whose deadlines stand still meanwhile: from, to.
+    pub(crate) stopped: BTreeMap<String, Vec<(Timestamp, Timestamp)>>,
+    /// Points at which clauses are terminated.
+    pub(crate) terminated: BTreeMap<String, Reached>,
+    /// Points at which phases are ended by a consequence or a power.
+    pub(crate) phase_ends: BTreeMap<String, Reached>,
+    /// Extensions granted: since when, and by how much.
+    pub(crate) extended: BTreeMap<String, Vec<(Timestamp, irenic_model::CalendarSpan)>>,
+}
+
+/// Beginning, end and limit of a phase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct PhaseStanding {
+    pub(crate) begun: Reached,
+    pub(crate) ended: Reached,
+    pub(crate) overdue: Reached,
+}
+
+/// The points of one instance that others look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct InstanceStanding {
+    pub(crate) instance: String,
+    pub(crate) bearer: Option<String>,
+    pub(crate) opened: Reached,
+    pub(crate) achieved: Reached,
+    /// Whether what was achieved was late.
+    pub(crate) late: Tri,
+    pub(crate) breached: Reached,
+    pub(crate) lapsed: Reached,
+    /// Whether the verdict would be `undetermined` if nothing had happened.
+    pub(crate) unseen: bool,
+    /// For a prohibition or a level to be kept.
+    pub(crate) standing_duty: bool,
+    /// Breaches that consequences answer, by the incident or instance concerned.
+    pub(crate) breaches: Vec<(String, Reached, Option<String>)>,
+}
+
+/// One reading of the agreement's conditions.
+pub(crate) struct Reading<'a> {
+    pub(crate) matching: Matching<'a>,
+    pub(crate) history: History<'a>,
+    pub(crate) reach: Reach<'a>,
+    pub(crate) standard: Standard,
+    pub(crate) standings: Standings,
+}
+
+/// What a condition's or a point's own words refer to.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Context<'c> {
+    /// From when windows and counts run.
+    pub(crate) base: Reached,
+    pub(crate) role: Role<'c>,
+    /// When the trigger happened.
+    pub(crate) trigger: Reached,
+    /// Whether the breach concerned has been resolved, inside `on breach`.
+    pub(crate) resolved: Option<&'c Timeline>,
+}
+
+impl<'a> Reading<'a> {
+    pub(crate) fn agreement(&self) -> &'a Agreement {
+        self.matching.agreement
+    }
+
+    /// When the agreement enters into force. Where nothing is dated, a moment called `entry_into_force` or `signing`.
+    pub(crate) fn start(&self) -> Reached {
+        match self.agreement().start {
+            Some(start) => Reached::at(start),
+            None => ["entry_into_force", "signing"]
+                .iter()
+                .find_map(|name| self.standings.moments.get(*name).copied())
+                .unwrap_or(Reached::NEVER),
+        }
+    }
+
+    /// A context that counts from entry into force.
+    pub(crate) fn from_start<'c>(&self) -> Context<'c> {
+        Context { base: self.start(), ..Context::default() }
+    }
+
+    /// A point that refers to no instance.
+    pub(crate) fn fixed(&self, point: &Point) -> Reached {
+        self.point(point, self.from_start())
+    }
+
+    pub(crate) fn point(&self, point: &Point, context: Context<'_>) -> Reached {
+        let zone = &self.agreement().zone;
+        match point {
+            Point::Date(date) => Reached::at(start_of_day(*date, zone)),
+            Point::Instant(instant) => Reached::at(*instant),
+            Point::Start => self.start(),
+            Point::Moment(name) => self.standings.moments.get(name).copied().unwrap_or(Reached::NEVER),
+            Point::Trigger => context.trigger,
+            Point::StartOfPhase(id) => self.phase(id).begun,
+            Point::EndOfPhase(id) => self.phase(id).ended,
+            Point::Fulfilment(id) => self.fulfilment(id),
+            Point::Breach(id) => self.breach(id, None),
+            Point::First(pattern) => self.history.first(&self.hits(pattern, context.role), context.base),
+            Point::Without(span, pattern) => self.quiet(*span, pattern, context).first_since(context.base).by(self.history.as_of),
+            Point::Earliest(points) => {
+                points.iter().map(|one| self.point(one, context)).reduce(Reached::earliest).unwrap_or_default()
+            }
+            Point::Latest(points) => {
+                points.iter().map(|one| self.point(one, context)).reduce(Reached::latest).unwrap_or_default()
+            }
+            Point::Shift(base, span) => self.point(base, context).shift(*span, zone),
+        }
+    }
+
+    /// The end of a window that closes `by` a point: a day's end where the point is a day.
+    pub(crate) fn close_by(&self, point: &Point, context: Context<'_>) -> Close {
+        let at = self.point(point, context);
+        if self.is_day(point) {
+            let zone = &self.agreement().zone;
+            Close { at: at.map(|instant| end_of_day(zone.date(instant), zone)), inclusive: false }
+        } else {
+            Close { at, inclusive: true }
+        }
+    }
+
+    /// The end of `within DUR of` a point.
+    pub(crate) fn close_within(&self, span: irenic_model::CalendarSpan, of: Reached) -> Close {
+        let zone = &self.agreement().zone;
+        Close { at: of.map(|instant| within(instant, span, zone)), inclusive: span.is_exact() }
+    }
+
+    /// The close that a long stop sets, counted from a beginning where it is a length.
+    pub(crate) fn close_limit(&self, limit: &Limit, begin: Reached) -> Close {
+        match limit {
+            Limit::Length(span) => self.close_within(*span, begin),
+            Limit::Point(point) => self.close_by(point, Context { base: begin, ..self.from_start() }),
+        }
+    }
+
+    /// Whether a point is a day rather than an instant: a date, or anything plus days, months or years.
+    fn is_day(&self, point: &Point) -> bool {
+        match point {
+            Point::Date(_) => true,
+            Point::Shift(_, span) => !span.is_exact(),
+            Point::Moment(name) => match self.agreement().moments.get(name).map(|moment| &moment.value) {
+                Some(MomentValue::Is(point)) => self.is_day(point),
+                _ => false,
+            },
+            Point::Earliest(points) | Point::Latest(points) => points.iter().all(|point| self.is_day(point)),
+            _ => false,
+        }
+    }
+
+    pub(crate) fn hits(&self, pattern: &Pattern, role: Role<'_>) -> std::rc::Rc<[crate::history::Hit]> {
+        self.history.hits(&self.matching, pattern, self.standard, role)
+    }
+
+    fn quiet(&self, span: irenic_model::CalendarSpan, pattern: &Pattern, context: Context<'_>) -> Timeline {
+        let hits = self.hits(pattern, context.role);
+        let blind = match context.base.lo {
+            Some(from) => blind(self, self.reach, pattern, from.max(earliest_useful(self)), self.history.as_of).intervals,
+            None => Vec::new(),
+        };
+        self.history.quiet(&hits, &blind, span, context.base, &self.agreement().zone)
+    }
+
+    /// Truth of a condition over time.
+    pub(crate) fn condition(&self, condition: &Condition, context: Context<'_>) -> Timeline {
+        match condition {
+            Condition::And(a, b) => self.condition(a, context).and(&self.condition(b, context)),
+            Condition::Or(a, b) => self.condition(a, context).or(&self.condition(b, context)),
+            Condition::Not(a) => self.condition(a, context).negated(),
+            Condition::Clause { clause, state, by } => self.clause_state(clause, *state, by.as_deref()),
+            Condition::PhaseActive(id) => {
+                let phase = self.phase(id);
+                Timeline::passed(phase.begun).and(&Timeline::passed(phase.ended).negated())
+            }
+            Condition::PhaseBegun(id) => Timeline::passed(self.phase(id).begun),
+            Condition::PhaseEnded(id) => Timeline::passed(self.phase(id).ended),
+            Condition::Occurred(pattern) => {
+                Timeline::passed(self.history.first(&self.hits(pattern, context.role), context.base))
+            }
+            Condition::Without(span, pattern) => self.quiet(*span, pattern, context),
+            Condition::Count(pattern, span, compare, bound) => {
+                let Some(bound) = self.number(bound, context) else { return Timeline::always(Tri::Possibly) };
+                self.history.summed(
+                    &self.hits(pattern, context.role),
+                    *span,
+                    context.base,
+                    &self.agreement().zone,
+                    |index| match self.matching.field(self.history.incidents[index], "count") {
+                        Some(Value::Quantity(count)) => (count.value, count.value),
+                        _ => (1.0, 1.0),
+                    },
+                    |least, greatest| between(least, greatest, *compare, bound),
+                )
+            }
+            Condition::Total(pattern, field, span, compare, bound) => {
+                let Some(Value::Quantity(bound)) = self.matching.value(bound, context.role.trigger, context.role) else {
+                    return Timeline::always(Tri::Possibly);
+                };
+                self.history.summed(
+                    &self.hits(pattern, context.role),
+                    *span,
+                    context.base,
+                    &self.agreement().zone,
+                    |index| self.amount(self.history.incidents[index], field),
+                    |least, greatest| between(least, greatest, *compare, bound.in_base()),
+                )
+            }
+            Condition::Latest(pattern, field, compare, bound) => {
+                self.latest(&self.hits(pattern, context.role), field, *compare, bound, context)
+            }
+            Condition::Level(measure, compare, bound) => {
+                let reports = self.level_reports(measure);
+                self.latest(&reports, "value", *compare, bound, context)
+            }
+            Condition::Passed(point) => Timeline::passed(self.point(point, context)),
+            Condition::Certified(subject, bodies) => Timeline::passed(self.certified(subject, bodies, None, context.base)),
+            Condition::Resolved => context.resolved.cloned().unwrap_or_else(|| Timeline::always(Tri::Possibly)),
+            Condition::Unknown => Timeline::always(Tri::Possibly),
+        }
+    }
+
+    fn number(&self, bound: &Expr, context: Context<'_>) -> Option<f64> {
+        match self.matching.value(bound, context.role.trigger, context.role) {
+            Some(Value::Quantity(quantity)) => Some(quantity.in_base()),
+            _ => None,
+        }
+    }
+
+    /// Least and greatest amount of a field, in base units: unknown is never zero.
+    pub(crate) fn amount(&self, incident: &Incident, field: &str) -> (f64, f64) {
+        match self.matching.field(incident, field) {
+            Some(Value::Quantity(quantity)) => {
+                let base = quantity.in_base();
+                (base, base)
+            }
+            _ => (0.0, f64::INFINITY),
+        }
+    }
+
+    /// The reports of a measure's level.
+    pub(crate) fn level_reports(&self, measure: &str) -> Vec<crate::history::Hit> {
+        let of = self.agreement().measures.get(measure).and_then(|measure| measure.of.as_deref());
+        (0..self.history.incidents.len())
+            .filter_map(|index| {
+                let incident = self.history.incidents[index];
+                let named = self.agreement().event_is(&incident.event, "level") && incident.subject.as_deref() == Some(measure);
+                let whose = of.is_none_or(|of| {
+                    [incident.concerning.as_deref(), incident.actor.as_deref()].contains(&Some(of))
+                        || (incident.concerning.is_none() && incident.actor.as_deref().is_none_or(|actor| {
+                            self.agreement().actors.get(actor).is_some_and(|actor| !actor.party)
+                        }))
+                });
+                let met = crate::history::meets(incident.standing, self.standard);
+                (named && whose && met).then_some(crate::history::Hit { index, holds: Tri::Yes })
+            })
+            .collect()
+    }
+
+    /// What the latest of some incidents says: over all that may be the latest. Before any it does not hold.
+    fn latest(&self, hits: &[crate::history::Hit], field: &str, compare: Compare, bound: &Expr, context: Context<'_>) -> Timeline {
+        let Some(bound) = self.matching.value(bound, context.role.trigger, context.role) else {
+            return Timeline::always(Tri::Possibly);
+        };
+        let hits: Vec<_> = hits.iter().filter(|hit| self.history.since(hit.index, context.base) != Tri::No).collect();
+        let time = |hit: &crate::history::Hit| self.history.incidents[hit.index].time;
+        let instants = hits.iter().flat_map(|hit| [time(hit).earliest, time(hit).latest]).collect();
+        Timeline::from_instants(instants, Tri::No, |at| {
+            let begun: Vec<_> = hits.iter().filter(|hit| time(hit).earliest <= at).collect();
+            // Nothing before the latest beginning of a certain, finished report can still be the latest.
+            let settled = begun
+                .iter()
+                .filter(|hit| hit.holds == Tri::Yes && time(hit).latest <= at)
+                .map(|hit| time(hit).earliest)
+                .max();
+            let candidates: Vec<_> =
+                begun.iter().filter(|hit| settled.is_none_or(|from| time(hit).latest >= from)).collect();
+            let mut values: Vec<Tri> = candidates
+                .iter()
+                .map(|hit| match self.matching.field(self.history.incidents[hit.index], field) {
+                    Some(value) => self.matching.compare(&value, compare, &bound),
+                    None => Tri::Possibly,
+                })
+                .collect();
+            if settled.is_none() {
+                values.push(Tri::No);
+            }
+            Tri::agree(values)
+        })
+    }
+
+    /// When something was first certified by one of these bodies, for a party where one is meant.
+    pub(crate) fn certified(&self, subject: &Subject, bodies: &[String], party: Option<&str>, base: Reached) -> Reached {
+        let word = subject.word();
+        let hits: Vec<crate::history::Hit> = (0..self.history.incidents.len())
+            .filter_map(|index| {
+                let incident = self.history.incidents[index];
+                let about = incident.subject.as_deref() == Some(word.as_str());
+                let by = incident.actor.as_deref().is_some_and(|actor| bodies.iter().any(|body| body == actor));
+                let whom = match (party, incident.concerning.as_deref()) {
+                    (Some(party), Some(concerning)) => party == concerning,
+                    _ => true,
+                };
+                (self.agreement().event_is(&incident.event, "certification") && about && by && whom)
+                    .then_some(crate::history::Hit { index, holds: Tri::Yes })
+            })
+            .collect();
+        self.history.first(&hits, base)
+    }
+
+    pub(crate) fn phase(&self, id: &str) -> PhaseStanding {
+        self.standings.phases.get(id).copied().unwrap_or_default()
+    }
+
+    fn instances(&self, clause: &str) -> &[InstanceStanding] {
+        self.standings.clauses.get(clause).map_or(&[], Vec::as_slice)
+    }
+
+    /// When every instance of a clause is fulfilled.
+    pub(crate) fn fulfilment(&self, clause: &str) -> Reached {
+        self.instances(clause).iter().map(|one| one.achieved).reduce(Reached::latest).unwrap_or_default()
+    }
+
+    /// The first breach of a clause, by one bearer or by any.
+    pub(crate) fn breach(&self, clause: &str, by: Option<&str>) -> Reached {
+        self.instances(clause)
+            .iter()
+            .filter(|one| by.is_none_or(|by| one.bearer.as_deref() == Some(by)))
+            .map(|one| one.breached)
+            .reduce(Reached::earliest)
+            .unwrap_or_default()
+    }
+
+    fn clause_state(&self, clause: &str, state: ClauseState, by: Option<&str>) -> Timeline {
+        let open = self.agreement().norm(clause).is_some_and(|norm| !norm.open.is_empty());
+        if open {
+            return Timeline::always(Tri::Possibly);
+        }
+        let suspended = self.standings.suspended.get(clause);
+        let chosen: Vec<&InstanceStanding> =
+            self.instances(clause).iter().filter(|one| by.is_none_or(|by| one.bearer.as_deref() == Some(by))).collect();
+        let lines = chosen.iter().map(|one| one.state(state, suspended));
+        // A breach by any one is a breach of the clause; every other state is asked of all.
+        let combined = match state {
+            ClauseState::Breached | ClauseState::Suspended | ClauseState::Undetermined | ClauseState::FulfilledLate => {
+                lines.reduce(|a, b| a.or(&b))
+            }
+            _ => lines.reduce(|a, b| a.and(&b)),
+        };
+        combined.unwrap_or_else(|| match (state, self.agreement().norm(clause).map(|norm| norm.modality)) {
+            // A clause that has no instance yet is dormant.
+            (ClauseState::Dormant, Some(Modality::Must | Modality::MustNot | Modality::MustKeep)) => Timeline::always(Tri::Yes),
+            _ => Timeline::always(Tri::No),
+        })
+    }
+}
+
+/// Blind intervals are asked for from here on: nothing before entry into force matters, and time begins somewhere.
+fn earliest_useful(reading: &Reading<'_>) -> Timestamp {
+    reading.agreement().start.unwrap_or(Timestamp::MIN)
+}
+
+impl InstanceStanding {
+    /// Truth over time of one state, from the points of the instance.
+    fn state(&self, state: ClauseState, suspended: Option<&Timeline>) -> Timeline {
+        let opened = Timeline::passed(self.opened);
+        let achieved = Timeline::passed(self.achieved);
+        let breached = Timeline::passed(self.breached);
+        let lapsed = Timeline::passed(self.lapsed);
+        let never = Timeline::always(Tri::No);
+        let suspended = suspended.unwrap_or(&never);
+        let unseen = Timeline::always(if self.unseen { Tri::Possibly } else { Tri::Yes });
+        match state {
+            ClauseState::Dormant => opened.negated(),
+            ClauseState::Fulfilled => achieved,
+            ClauseState::FulfilledLate => achieved.and(&Timeline::always(self.late)),
+            ClauseState::Breached if self.standing_duty => breached,
+            ClauseState::Breached => breached.and(&achieved.negated()),
+            ClauseState::Kept if self.standing_duty => opened.and(&breached.negated()).and(&unseen),
+            ClauseState::Kept => never.clone(),
+            ClauseState::Pending if self.standing_duty => never.clone(),
+            ClauseState::Pending => opened
+                .and(&achieved.negated())
+                .and(&breached.negated())
+                .and(&lapsed.negated())
+                .and(&suspended.negated()),
+            ClauseState::Lapsed => lapsed,
+            ClauseState::Suspended => suspended.clone(),
+            ClauseState::Undetermined => breached.negated().and(&unseen.negated()),
+        }
+    }
+}
+
+/// Whether a number that lies between two compares so with a bound: over all that it may be.
+pub(crate) fn between(least: f64, greatest: f64, compare: Compare, bound: f64) -> Tri {
+    let (all, some) = match compare {
+        Compare::AtLeast => (least >= bound, greatest >= bound),
+        Compare::More => (least > bound, greatest > bound),
+        Compare::AtMost => (greatest <= bound, least <= bound),
+        Compare::Less => (greatest < bound, least < bound),
+        Compare::Equal => (least == bound && greatest == bound, least <= bound && bound <= greatest),
+        Compare::NotEqual => (least > bound || greatest < bound, !(least == bound && greatest == bound)),
+    };
+    if all {
+        Tri::Yes
+    } else if some {
+        Tri::Possibly
+    } else {
+        Tri::No
+    }
+}
+
+/// Keeps a bare number comparable with a total in base units.
+pub(crate) fn in_base(quantity: &Quantity) -> f64 {
+    quantity.in_base()
+}

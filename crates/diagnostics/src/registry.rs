@@ -61,6 +61,7 @@ registry! {
     S011 empty_clause Error "A clause, scenario or option that says nothing.";
     S012 not_utf8 Error "A file that is not UTF-8 text.";
     S013 misplaced_part Error "A part that does not belong to this declaration.";
+    S014 too_deep Error "Parentheses, brackets or operators nested or strung together beyond what a reader can follow.";
     S020 project_file Error "The project file `irenic.toml` is missing, unreadable, or says something unknown.";
     A101 unresolved_reference Error "A clause, place, party, event or annex that does not exist.";
     A103 ambiguous_reference Error "Words that can mean two things, such as a group without `each` or `jointly`.";

@@ -38,12 +38,15 @@ impl TryFrom<String> for TimeFormat {
             "unix" => return Ok(TimeFormat::Unix),
             _ => {}
         }
-        // A pattern that cannot write a date cannot read one either.
-        let sample = DateTime::constant(2015, 2, 15, 13, 45, 30, 0).to_zoned_datetime(TimeZone::UTC);
-        match sample.map(|sample| jiff::fmt::strtime::format(&text, &sample)) {
-            Ok(Ok(_)) if text.contains('%') => Ok(TimeFormat::Pattern(text)),
-            _ => Err(format!("`{text}` is no form of a date; write `iso`, `unix` or a pattern such as `%d.%m.%Y`")),
+        // What the pattern writes of an instant, it has to read back as a date.
+        let format = TimeFormat::Pattern(text);
+        let sample = DateTime::constant(2015, 2, 15, 13, 45, 30, 0).to_zoned_datetime(TimeZone::UTC).ok();
+        let written = sample.and_then(|sample| jiff::fmt::strtime::format(format.as_str(), &sample).ok());
+        if written.is_some_and(|written| read_as(&written, &format).is_some()) {
+            return Ok(format);
         }
+        let text = format.as_str();
+        Err(format!("`{text}` is no form of a whole date; write `iso`, `unix` or a pattern such as `%d.%m.%Y`"))
     }
 }
 

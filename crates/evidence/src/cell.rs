@@ -144,7 +144,12 @@ pub(crate) fn number(text: &str, decimal_comma: bool, thousands: Option<char>) -
     plain.parse::<f64>().ok().filter(|value| value.is_finite())
 }
 
-/// Names of columns as a text: `a`, or `a` and `b`.
+/// Names of columns as a text: `a`, or `a`, `b` and `c`.
 pub(crate) fn one_of(columns: &[String]) -> String {
-    columns.iter().map(|column| format!("`{column}`")).collect::<Vec<_>>().join(" and ")
+    let mut names: Vec<String> = columns.iter().map(|column| format!("`{column}`")).collect();
+    match names.pop() {
+        Some(last) if names.is_empty() => last,
+        Some(last) => format!("{} and {last}", names.join(", ")),
+        None => String::new(),
+    }
 }

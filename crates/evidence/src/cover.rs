@@ -35,8 +35,7 @@ pub(crate) fn cover(geometry: &Value) -> Result<Option<(Point<f64>, f64)>, Strin
             }
             for step in 1..32 {
                 let part = f64::from(step) / 32.0;
-                let between =
-                    Point::new(from.x() + (to.x() - from.x()) * part, from.y() + (to.y() - from.y()) * part);
+                let between = Point::new(from.x() + (to.x() - from.x()) * part, from.y() + (to.y() - from.y()) * part);
                 radius = radius.max(distance(centre, between));
             }
         }
@@ -109,7 +108,7 @@ pub(crate) fn check_degrees(latitude: f64, longitude: f64) -> Result<(), String>
 fn centre(points: &[Point<f64>]) -> Option<Point<f64>> {
     let directions: Vec<[f64; 3]> = points.iter().map(|&point| direction(point)).collect();
     let mut middle = *directions.first()?;
-    for step in 1_u32..=64 {
+    for step in 1_u32..=256 {
         let far = directions.iter().min_by(|a, b| dot(middle, **a).total_cmp(&dot(middle, **b)))?;
         let share = 1.0 / f64::from(step + 1);
         for (part, toward) in middle.iter_mut().zip(far) {

@@ -91,8 +91,7 @@ impl Broken {
 }
 
 fn read_feature(bytes: &[u8], start: usize, end: usize) -> Result<Value, Broken> {
-    let text =
-        std::str::from_utf8(&bytes[start..end]).map_err(|error| Broken::NotText(start + error.valid_up_to()))?;
+    let text = std::str::from_utf8(&bytes[start..end]).map_err(|error| Broken::NotText(start + error.valid_up_to()))?;
     let value: Value = serde_json::from_str(text).map_err(Broken::Json)?;
     if value.get("type").and_then(Value::as_str) != Some("Feature") {
         return Err(Broken::NoFeature);

@@ -8,9 +8,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::features::import_features;
-use crate::mapping::{Mapping, acled_mapping, ucdp_mapping};
+use crate::mapping::{ACLED_MAPPING, Mapping, UCDP_MAPPING, read_mapping};
 use crate::row::RowReader;
-use crate::table::{Fields, Records, without_mark};
+use crate::table::{Fields, Records};
 use crate::{Observation, Reach};
 
 /// What a project says about one release of a source, whatever its format.
@@ -24,6 +24,8 @@ pub struct SourceSettings {
     pub known: Timestamp,
     /// Name of the release, such as `22.1`; empty when the source has a single one.
     pub release: String,
+    /// The body of the agreement whose reports these are, for rows that do not say it themselves.
+    pub reporter: Option<String>,
     /// Names of the source and the party, group or body of the agreement that each means.
     pub parties: BTreeMap<String, String>,
     /// Names that the agreement itself declares; they are taken as they are.
@@ -40,6 +42,7 @@ impl SourceSettings {
             time_zone,
             known,
             release: String::new(),
+            reporter: None,
             parties: BTreeMap::new(),
             names: BTreeSet::new(),
             place_precision: BTreeMap::new(),
@@ -140,7 +143,7 @@ impl Import {
 /// `file` names the file in outcomes and origins. Bad rows are listed and the others used; nothing fails as a whole
 /// but a file without a readable header.
 pub fn import_ucdp(file: &str, bytes: &[u8], settings: &SourceSettings) -> Import {
-    match ucdp_mapping() {
+    match read_mapping("ucdp.toml", UCDP_MAPPING) {
         Ok(mapping) => import_table(file, bytes, &mapping, settings),
         Err(diagnostic) => Import::failed(*diagnostic),
     }
@@ -148,7 +151,7 @@ pub fn import_ucdp(file: &str, bytes: &[u8], settings: &SourceSettings) -> Impor
 
 /// Imports a csv export of ACLED; columns are found by name. Errors as [`import_ucdp`].
 pub fn import_acled(file: &str, bytes: &[u8], settings: &SourceSettings) -> Import {
-    match acled_mapping() {
+    match read_mapping("acled.toml", ACLED_MAPPING) {
         Ok(mapping) => import_table(file, bytes, &mapping, settings),
         Err(diagnostic) => Import::failed(*diagnostic),
     }
@@ -162,6 +165,28 @@ pub fn import_geojson(file: &str, bytes: &[u8], mapping: &Mapping, settings: &So
 }
 
 /// Imports any table of separated values through a mapping. Errors as [`import_ucdp`].
+///
+/// ```
+/// use irenic_evidence::{SourceSettings, import_table, read_mapping};
+/// use jiff::tz::TimeZone;
+///
+/// let mapping = r#"
+///     delimiter = ";"
+///     id = "no"
+///     event = { constant = "shelling" }
+///     [time]
+///     start = "day"
+///     formats = ["%d.%m.%Y"]
+/// "#;
+/// let mapping = read_mapping("patrols.toml", mapping).map_err(|diagnostic| diagnostic.message)?;
+/// let settings = SourceSettings::new("patrols", TimeZone::get("Europe/Kyiv")?, "2015-03-01T00:00:00Z".parse()?);
+/// let import = import_table("patrols.csv", b"no;day\n1;16.02.2015\n2;31.02.2015\n", &mapping, &settings);
+///
+/// assert_eq!(import.observations[0].id, "patrols:1");
+/// assert_eq!((import.rows, import.rejected), (2, 1));
+/// assert_eq!(import.outcomes[0].line, 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn import_table(file: &str, bytes: &[u8], mapping: &Mapping, settings: &SourceSettings) -> Import {
     if let Some(diagnostic) = foreign_encoding(file, bytes) {
         return Import::failed(diagnostic);
@@ -180,7 +205,10 @@ pub fn import_table(file: &str, bytes: &[u8], mapping: &Mapping, settings: &Sour
             early.push(
                 Diagnostic::new(
                     Code::E001,
-                    format!("the header of {file} is not text in UTF-8 (line {}, byte {} of the file)", bad.line, bad.byte),
+                    format!(
+                        "the header of {file} is not text in UTF-8 (line {}, byte {} of the file)",
+                        bad.line, bad.byte
+                    ),
                 )
                 .remedy("Save the file again in UTF-8; columns whose names are not readable are not found."),
             );
@@ -206,4 +234,3 @@ fn foreign_encoding(file: &str, bytes: &[u8]) -> Option<Diagnostic> {
             .remedy("Save the file again as CSV UTF-8.")
     })
 }
-

@@ -169,10 +169,10 @@ fn meet(a: TimeSpan, b: TimeSpan) -> Option<TimeSpan> {
 fn shared_location(observations: &[&Observation]) -> Location {
     let mut narrowest: Option<(geo_types::Point<f64>, f64, Precision, Option<String>)> = None;
     for observation in observations {
-        if let Location::Near { point, radius, precision, name } = &observation.location {
-            if narrowest.as_ref().is_none_or(|(_, known, ..)| radius < known) {
-                narrowest = Some((*point, *radius, *precision, name.clone()));
-            }
+        if let Location::Near { point, radius, precision, name } = &observation.location
+            && narrowest.as_ref().is_none_or(|(_, known, ..)| radius < known)
+        {
+            narrowest = Some((*point, *radius, *precision, name.clone()));
         }
     }
     let Some((point, mut radius, mut precision, name)) = narrowest else {

@@ -30,7 +30,7 @@ pub use import::{
 };
 pub use incident::{Incident, standing_of};
 pub use link::{Link, read_links};
-pub use mapping::{Mapping, read_mapping};
+pub use mapping::{ACLED_MAPPING, Mapping, UCDP_MAPPING, read_mapping};
 pub use ndjson::{read_observations, write_observations};
 pub use observation::{FieldValue, Grade, Location, Observation, Origin, Precision, Standing, TimeSpan};
 pub use reach::Reach;

@@ -67,14 +67,17 @@ pub(crate) fn read_toml<T: for<'a> Deserialize<'a>>(file: &str, text: &str, hint
     })
 }
 
-/// The mapping of UCDP GED.
-pub(crate) fn ucdp_mapping() -> Result<Mapping, Box<Diagnostic>> {
-    read_mapping("ucdp.toml", include_str!("../formats/ucdp.toml"))
-}
+/// The mapping file by which UCDP GED is read: a start for a project that wants to read it differently.
+pub const UCDP_MAPPING: &str = include_str!("../formats/ucdp.toml");
 
-/// The mapping of ACLED.
-pub(crate) fn acled_mapping() -> Result<Mapping, Box<Diagnostic>> {
-    read_mapping("acled.toml", include_str!("../formats/acled.toml"))
+/// The mapping file by which ACLED is read: a start for a project that wants to read it differently.
+pub const ACLED_MAPPING: &str = include_str!("../formats/acled.toml");
+
+impl Mapping {
+    /// Whether rows say themselves when they became known; see [`Source::rows_dated`](crate::Source::rows_dated).
+    pub fn rows_dated(&self) -> bool {
+        self.known.is_some()
+    }
 }
 
 /// The sign between two columns; one ASCII character.
@@ -221,9 +224,18 @@ fn origin_of(constant: Option<String>, column: Option<String>, optional: bool) -
 #[serde(try_from = "WrittenStanding")]
 pub(crate) enum StandingColumn {
     Constant(Standing),
-    Words { column: String, optional: bool, words: BTreeMap<String, Standing> },
+    Words {
+        column: String,
+        optional: bool,
+        words: BTreeMap<String, Standing>,
+    },
     /// Corroborated when at least so many different names stand in the column.
-    Names { column: String, optional: bool, separator: String, corroborated_from: usize },
+    Names {
+        column: String,
+        optional: bool,
+        separator: String,
+        corroborated_from: usize,
+    },
 }
 
 #[derive(Deserialize)]
@@ -271,9 +283,11 @@ impl TryFrom<WrittenStanding> for StandingColumn {
                 };
                 Ok(StandingColumn::Words { column, optional, words })
             }
-            _ => Err("a standing is a `constant`; a `column`, with `words` if it does not write the standing itself; or \
+            _ => Err(
+                "a standing is a `constant`; a `column`, with `words` if it does not write the standing itself; or \
                       a `column` of names with `separator` and `corroborated_from`"
-                .to_string()),
+                    .to_string(),
+            ),
         }
     }
 }
@@ -401,9 +415,15 @@ impl TryFrom<WrittenPlace> for PlaceColumns {
 #[serde(try_from = "WrittenPlacePrecision")]
 pub(crate) enum PlacePrecision {
     Always(Reach),
-    Codes { column: String, codes: BTreeMap<String, Reach> },
+    Codes {
+        column: String,
+        codes: BTreeMap<String, Reach>,
+    },
     /// A radius in units of so many metres.
-    Radius { column: String, metres: f64 },
+    Radius {
+        column: String,
+        metres: f64,
+    },
 }
 
 #[derive(Deserialize)]

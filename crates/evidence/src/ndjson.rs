@@ -156,8 +156,27 @@ pub fn read_observations(file: &str, bytes: &[u8]) -> Import {
 }
 
 const KEYS: &[&str] = &[
-    "id", "source", "event", "subject", "actor", "involved", "from", "to", "concerning", "time", "place", "radius",
-    "precision", "place_name", "inside", "fields", "known", "reporter", "grade", "standing", "origin",
+    "id",
+    "source",
+    "event",
+    "subject",
+    "actor",
+    "involved",
+    "from",
+    "to",
+    "concerning",
+    "time",
+    "place",
+    "radius",
+    "precision",
+    "place_name",
+    "inside",
+    "fields",
+    "known",
+    "reporter",
+    "grade",
+    "standing",
+    "origin",
 ];
 
 fn observation(text: &str, texts: &mut BTreeSet<Arc<str>>) -> Result<Observation, String> {
@@ -172,7 +191,10 @@ fn observation(text: &str, texts: &mut BTreeSet<Arc<str>>) -> Result<Observation
     }
     let needed = |key: &str| text_of(&object, key)?.ok_or_else(|| format!("it has no `{key}`"));
     let time = object.get("time").ok_or("it has no `time`")?;
-    let time = TimeSpan { earliest: instant(time.get("earliest"), "earliest")?, latest: instant(time.get("latest"), "latest")? };
+    let time = TimeSpan {
+        earliest: instant(time.get("earliest"), "earliest")?,
+        latest: instant(time.get("latest"), "latest")?,
+    };
     if time.latest < time.earliest {
         return Err("it ends before it starts".to_string());
     }

@@ -57,7 +57,9 @@ pub(crate) fn location(
         None => (default(), String::new()),
         Some(PlacePrecision::Always(reach)) => (reach.clone(), String::new()),
         Some(PlacePrecision::Radius { column, metres }) => match reading.get(column) {
-            None => (Reach::Unknown { says: format!("an unknown distance, column `{column}` being empty") }, String::new()),
+            None => {
+                (Reach::Unknown { says: format!("an unknown distance, column `{column}` being empty") }, String::new())
+            }
             Some(text) => {
                 let value = number(text, context.decimal_comma, None).ok_or_else(|| no_number(text, column))?;
                 if value < 0.0 {

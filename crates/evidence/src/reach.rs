@@ -80,8 +80,9 @@ impl TryFrom<WrittenReach> for Reach {
         let precision = match means.as_deref() {
             None if radius == 0.0 => Precision::Exact,
             None => return Err("a place precision needs `means`: exact, surroundings or region".to_string()),
-            Some(word) => Precision::parse(word)
-                .ok_or_else(|| format!("`{word}` is not one of exact, surroundings, region"))?,
+            Some(word) => {
+                Precision::parse(word).ok_or_else(|| format!("`{word}` is not one of exact, surroundings, region"))?
+            }
         };
         Ok(Reach::Within { radius, precision, says })
     }
@@ -125,11 +126,6 @@ impl TryFrom<WrittenLeeway> for Leeway {
             return Err("an uncertainty of more than a century is no date; leave such rows out".to_string());
         }
         let widens = days > 0 || seconds > 0;
-        Ok(Leeway {
-            days: i64::from(days),
-            seconds: i64::from(seconds),
-            uncertain: uncertain.unwrap_or(widens),
-            says,
-        })
+        Ok(Leeway { days: i64::from(days), seconds: i64::from(seconds), uncertain: uncertain.unwrap_or(widens), says })
     }
 }

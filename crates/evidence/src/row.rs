@@ -52,7 +52,10 @@ impl Refusal {
 pub(crate) enum Shape {
     None,
     /// A circle that covers it; radius in metres, 0 for a point.
-    Cover { point: Point<f64>, radius: f64 },
+    Cover {
+        point: Point<f64>,
+        radius: f64,
+    },
     Unreadable(String),
 }
 
@@ -247,7 +250,7 @@ impl<'a> RowReader<'a> {
                 .at(&stranger.span, format!("first in line {}", stranger.first_line))
                 .note("The name is kept as it stands in the source; no duty of a party is held against it.")
                 .remedy(format!(
-                    "If it means a party of the agreement, add it to `parties` of the source, such as \"{name}\" = \"…\"."
+                    "If it means a party of the agreement, add it to `actors` of the source, such as \"{name}\" = \"…\"."
                 )),
             );
         }
@@ -255,7 +258,9 @@ impl<'a> RowReader<'a> {
     }
 
     fn meet(&mut self, name: String, row: &Row) {
-        let known = self.settings.names.contains(&name) || self.settings.parties.values().any(|party| *party == name);
+        let body = self.settings.reporter.as_ref() == Some(&name);
+        let known =
+            body || self.settings.names.contains(&name) || self.settings.parties.values().any(|party| *party == name);
         if known {
             return;
         }
@@ -269,8 +274,9 @@ impl<'a> RowReader<'a> {
 
     fn observe(&self, row: &Row, reserves: &mut Reserves) -> Result<Observation, Refusal> {
         if !self.lacking.is_empty() {
-            let reason = format!("the table has no column {}", one_of(&self.lacking));
-            let remedy = "Export the table with this column, or correct the name in the mapping.".to_string();
+            let columns = if self.lacking.len() == 1 { "column" } else { "columns" };
+            let reason = format!("the table has no {columns} {}", one_of(&self.lacking));
+            let remedy = "Export the table with all its columns, or correct their names in the mapping.".to_string();
             return Err(Refusal { code: Code::E003, reason, remedy });
         }
         let reading = Reading { columns: &self.columns, cells: row.cells };
@@ -285,8 +291,7 @@ impl<'a> RowReader<'a> {
         let event = event.ok_or_else(|| {
             Refusal::row("it does not say what happened: the event is empty", "Fill in the column of the event.")
         })?;
-        let involved_cells =
-            cases.iter().rev().find_map(|case| case.involved.as_deref()).unwrap_or(&mapping.involved);
+        let involved_cells = cases.iter().rev().find_map(|case| case.involved.as_deref()).unwrap_or(&mapping.involved);
         let mut involved: Vec<String> = Vec::new();
         for cell in involved_cells {
             for name in reading.words(cell)? {
@@ -333,7 +338,8 @@ impl<'a> RowReader<'a> {
             time,
             location,
             known,
-            reporter: party(slot(|case| case.reporter.as_ref(), mapping.reporter.as_ref())?),
+            reporter: party(slot(|case| case.reporter.as_ref(), mapping.reporter.as_ref())?)
+                .or_else(|| self.settings.reporter.clone()),
             grade: grade(mapping.grade.as_ref(), &reading)?,
             standing: standing(standing_column, &reading)?,
             origin: Origin { file: Arc::clone(&self.file), line: row.line, release: Arc::clone(&self.release) },

@@ -122,7 +122,8 @@ impl Store {
                 .find(|(name, other)| *name != source && other.revisions.contains_key(&observation.id));
             let twice = !ids.insert(observation.id.as_str());
             if twice || elsewhere.is_some() {
-                let place = elsewhere.map_or("twice in the same release".to_string(), |(name, _)| format!("in {name} too"));
+                let place =
+                    elsewhere.map_or("twice in the same release".to_string(), |(name, _)| format!("in {name} too"));
                 return Err(Box::new(
                     Diagnostic::new(Code::E008, format!("the id `{}` of {source} stands {place}", observation.id))
                         .remedy("Give every source a name of its own, and every row an id of its own."),

@@ -13,7 +13,10 @@ pub(crate) struct BadByte {
 pub(crate) enum Fields {
     Text(Vec<String>),
     /// Not UTF-8: where, and what can be read of it.
-    NotText { bad: BadByte, lossy: Vec<String> },
+    NotText {
+        bad: BadByte,
+        lossy: Vec<String>,
+    },
 }
 
 /// One record with its place in the file.

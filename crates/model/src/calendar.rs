@@ -73,10 +73,12 @@ impl CalendarSpan {
         if !count.is_finite() || count.abs() > LONGEST_SECONDS {
             return Err(SpanError::TooLong(quantity.clone()));
         }
-        if count.fract() != 0.0 {
+        // 1.1 hours are 3,960 seconds and a rounding error.
+        let whole = count.round();
+        if (count - whole).abs() > 1e-6 {
             return Err(SpanError::Fraction(quantity.clone()));
         }
-        let span = build(count as i64);
+        let span = build(whole as i64);
         if span.is_too_long() { Err(SpanError::TooLong(quantity.clone())) } else { Ok(span) }
     }
 
@@ -101,8 +103,8 @@ impl CalendarSpan {
         if result.is_too_long() { Err(SpanError::TooLong(Quantity::number(f64::NAN))) } else { Ok(result) }
     }
 
-    /// Writes it as an ISO 8601 duration, such as `P1M14DT3600S`; `PT0S` for none. A span whose parts differ in sign
-    /// has each part signed, as RFC 9557's relatives do not foresee but readers of Java and SQL know.
+    /// Writes it as an ISO 8601 duration, such as `P1M14DT3600S`; `PT0S` for none. Where some parts lead forward and
+    /// others back, those that lead back are signed, for which ISO 8601 has no form.
     pub fn to_iso(self) -> String {
         let negative = self.months <= 0 && self.days <= 0 && self.seconds <= 0 && !self.is_zero();
         let mut text = String::from(if negative { "-P" } else { "P" });
@@ -236,7 +238,7 @@ impl std::error::Error for SpanError {}
 /// ```
 /// use irenic_model::Zone;
 /// assert_eq!(Zone::named("Europe/Kyiv")?.name(), "Europe/Kyiv");
-/// assert_eq!(Zone::named("Europe/Kiyv").unwrap_err().near, ["Europe/Kyiv", "Europe/Kiev"]);
+/// assert_eq!(Zone::named("Dubay").unwrap_err().near.first().map(String::as_str), Some("Asia/Dubai"));
 /// # Ok::<(), irenic_model::ZoneError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -340,7 +342,8 @@ fn near_zones(database: &TimeZoneDatabase, name: &str) -> Vec<String> {
         .map(|known| {
             let lower = known.as_str().to_lowercase();
             let whole = strsim::normalized_damerau_levenshtein(&wanted, &lower);
-            let city = lower.rsplit('/').next().map_or(0.0, |city| strsim::normalized_damerau_levenshtein(&wanted, city));
+            let city =
+                lower.rsplit('/').next().map_or(0.0, |city| strsim::normalized_damerau_levenshtein(&wanted, city));
             (whole.max(city), known.as_str().to_string())
         })
         .filter(|(score, _)| *score >= 0.7)

@@ -281,20 +281,23 @@ impl Quantity {
         ordering.ok_or_else(|| self.mismatch(other))
     }
 
-    /// The sum, in the unit of the first.
+    /// The sum, in the smaller of the two units: 1 week and 1 day are 8 days.
     ///
     /// # Errors
-    /// [`UnitMismatch`] for different dimensions.
+    /// [`UnitMismatch`] for different dimensions, and for months or years with days or less, whose sum no calendar gives
+    /// without a date to count from.
     pub fn add(&self, other: &Quantity) -> Result<Quantity, UnitMismatch> {
-        Ok(Quantity { value: self.value + self.other_in_own_unit(other)?, unit: self.unit.clone() })
+        let (a, b, unit) = self.in_smaller_unit(other)?;
+        Ok(Quantity::new(a + b, unit))
     }
 
-    /// The difference, in the unit of the first.
+    /// The difference, in the smaller of the two units.
     ///
     /// # Errors
-    /// [`UnitMismatch`] for different dimensions.
+    /// As [`Quantity::add`].
     pub fn sub(&self, other: &Quantity) -> Result<Quantity, UnitMismatch> {
-        Ok(Quantity { value: self.value - self.other_in_own_unit(other)?, unit: self.unit.clone() })
+        let (a, b, unit) = self.in_smaller_unit(other)?;
+        Ok(Quantity::new(a - b, unit))
     }
 
     /// The product. One of the two must be a bare number, which scales the other, or a percentage, which takes its
@@ -324,7 +327,11 @@ impl Quantity {
         if other.unit == Unit::Number {
             return Ok(Quantity { value: self.value / other.value, unit: self.unit.clone() });
         }
-        Ok(Quantity::number(self.value / self.other_in_own_unit(other)?))
+        self.same_dimension(other)?;
+        if self.unit == other.unit {
+            return Ok(Quantity::number(self.value / other.value));
+        }
+        Ok(Quantity::number(self.in_base() / other.in_base()))
     }
 
     /// The same quantity in the base unit of its dimension.
@@ -341,10 +348,22 @@ impl Quantity {
         UnitMismatch { left: self.clone(), right: other.clone() }
     }
 
-    /// The other's value in this one's unit; exact where the units are equal.
-    fn other_in_own_unit(&self, other: &Quantity) -> Result<f64, UnitMismatch> {
+    /// Both values in the smaller unit, whose multiples the greater one's are.
+    fn in_smaller_unit(&self, other: &Quantity) -> Result<(f64, f64, Unit), UnitMismatch> {
         self.same_dimension(other)?;
-        if self.unit == other.unit { Ok(other.value) } else { Ok(other.in_base() / self.unit.in_base()) }
+        if self.unit == other.unit {
+            return Ok((self.value, other.value, self.unit.clone()));
+        }
+        let by_calendar = |unit: &Unit| matches!(unit, Unit::Month | Unit::Year);
+        if by_calendar(&self.unit) != by_calendar(&other.unit) {
+            return Err(self.mismatch(other));
+        }
+        let (a, b) = (self.unit.in_base(), other.unit.in_base());
+        Ok(if a > b {
+            (self.value * (a / b).round(), other.value, other.unit.clone())
+        } else {
+            (self.value, other.value * (b / a).round(), self.unit.clone())
+        })
     }
 }
 
@@ -484,8 +503,12 @@ mod tests {
 
     #[test]
     fn arithmetic_keeps_the_dimension() {
-        assert_eq!(q(1.0, "km").add(&q(500.0, "m")), Ok(q(1.5, "km")));
-        assert_eq!(q(1.0, "week").sub(&q(1.0, "day")).unwrap().in_base(), 6.0 * 86_400.0);
+        assert_eq!(q(1.0, "km").add(&q(500.0, "m")), Ok(q(1500.0, "m")));
+        assert_eq!(q(1.0, "week").sub(&q(1.0, "day")), Ok(q(6.0, "days")));
+        assert_eq!(q(5.0, "cm").add(&q(1.0, "mm")), Ok(q(51.0, "mm")));
+        assert_eq!(q(1.0, "year").add(&q(1.0, "month")), Ok(q(13.0, "months")));
+        let error = q(1.0, "month").add(&q(3.0, "days")).unwrap_err();
+        assert_eq!(error.to_string(), "`1 month` and `3 days` have no defined result");
         assert_eq!(q(30.0, "persons").mul(&Quantity::number(3.0)), Ok(q(90.0, "persons")));
         assert_eq!(q(10.0, "percent").mul(&q(50.0, "tonnes")), Ok(q(5.0, "tonnes")));
         assert!(q(1.0, "km").mul(&q(1.0, "km")).is_err());

@@ -45,12 +45,12 @@ use names::Scope;
 use references::Numbered;
 
 /// Everything that an agreement is made of. No file is opened here: texts come in.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Input<'a> {
     /// All documents by project-relative name, those of scenarios among them.
     pub documents: &'a BTreeMap<Arc<str>, ast::Document>,
     /// Name of the main document.
-    pub main: &'a Arc<str>,
+    pub main: Arc<str>,
     /// Documents that hold scenarios; their clause numbers mean the main instrument's, unless `of "…"` says otherwise.
     pub scenario_documents: &'a [Arc<str>],
     /// Texts by project-relative name: the GeoJSON files and lists that [`needed_files`] names, and the documents
@@ -96,7 +96,7 @@ pub fn resolve(input: &Input<'_>) -> Resolved {
             &parse.document
         }
     };
-    let mut resolver = Resolver::new(*input, vocabulary);
+    let mut resolver = Resolver::new(input.clone(), vocabulary);
     resolver.read_instruments();
     resolver.read_brackets();
     resolver.declare();
@@ -204,7 +204,6 @@ impl<'a> Resolver<'a> {
                 title: String::new(),
                 zone: Zone::utc(),
                 start: None,
-                in_force: None,
                 prevails: ast::Prevails::Prose,
                 instruments: Vec::new(),
                 actors: BTreeMap::new(),

@@ -55,6 +55,11 @@ impl Folder {
     /// # Errors
     /// [`ReadError`], which says why.
     pub fn read(&self, name: &str) -> Result<Vec<u8>, ReadError> {
+        fs::read(self.real(name)?).map_err(|error| ReadError::Unreadable(error.to_string()))
+    }
+
+    /// The path of a plain file that really lies within.
+    fn real(&self, name: &str) -> Result<PathBuf, ReadError> {
         let name = within(name).ok_or(ReadError::Outside)?;
         let given = self.root.join(&name);
         let real = given.canonicalize().map_err(|error| match error.kind() {
@@ -67,9 +72,32 @@ impl Folder {
         // Asked before opening: to open a pipe would wait for somebody to write to it.
         match fs::metadata(&real) {
             Ok(about) if !about.is_file() => Err(ReadError::NotAFile),
-            Ok(_) => fs::read(&real).map_err(|error| ReadError::Unreadable(error.to_string())),
+            Ok(_) => Ok(real),
             Err(error) => Err(ReadError::Unreadable(error.to_string())),
         }
+    }
+
+    /// Writes a file that is there already, through a new file beside it, so that it is never left half written.
+    ///
+    /// # Errors
+    /// [`ReadError`], which says why.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), ReadError> {
+        let real = self.real(name)?;
+        let unwritable = |error: io::Error| ReadError::Unreadable(error.to_string());
+        let mut beside = real.clone().into_os_string();
+        beside.push(".irenic-new");
+        let beside = PathBuf::from(beside);
+        // A new file has its own permissions; those of the old one are kept.
+        let permissions = fs::metadata(&real).map_err(unwritable)?.permissions();
+        if permissions.readonly() {
+            return Err(ReadError::Unreadable("writing it is not permitted".to_string()));
+        }
+        fs::write(&beside, bytes).map_err(unwritable)?;
+        fs::set_permissions(&beside, permissions).and_then(|()| fs::rename(&beside, &real)).map_err(|error| {
+            // What could not take the old file's place is no use to anybody.
+            let _ = fs::remove_file(&beside);
+            unwritable(error)
+        })
     }
 
     /// Names of the files that match a pattern, in order: `*` stands for any letters of one part of a name, `?` for one

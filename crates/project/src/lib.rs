@@ -7,7 +7,7 @@ mod folder;
 mod manifest;
 mod project;
 
-pub use evidence::{Credit, Evidence, load_evidence};
+pub use evidence::{Credit, Evidence, FileRead, Reading, load_evidence, names_of};
 pub use folder::{Folder, ReadError, beside, within};
 pub use manifest::{Format, Manifest, ReleaseEntry, SourceEntry, Written, read_manifest};
 pub use project::{OpenError, PROJECT_FILE, Project, has_errors};

@@ -195,6 +195,18 @@ fn a_span_that_does_not_fit_is_shown_where_it_can_be() {
 }
 
 #[test]
+fn a_label_on_nothing_fits_the_width_to_the_column() {
+    for length in 70..90 {
+        let shown =
+            one_text("clause 1 \"x\"", Diagnostic::new(Code::S011, "empty").at(&span(12, 12), "w".repeat(length)));
+        // Gutter, the text, the sign, a space and the label.
+        let beside = 4 + 12 + 1 + 1 + length <= 100;
+        assert_eq!(shown.contains("^ (1)"), !beside, "{shown}");
+        assert!(shown.lines().all(|line| line.len() <= 100), "{shown}");
+    }
+}
+
+#[test]
 fn json_has_the_keys_of_the_contract_in_their_order() {
     let line = json::diagnostic(&full(), &sources());
     assert!(!line.contains('\n'));

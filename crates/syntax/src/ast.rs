@@ -11,7 +11,7 @@ pub use clause::{
     Effect, EffectKind, Guard, GuardKind, Modality, Norm, OptionOf, Order, Part, PartKind, Power, PowerKind, ProposedBy, Proof, SilenceRule,
     Trigger,
 };
-pub use condition::{Compare, Condition, Expr, PatternPlace, Pattern, PatternSubject, PhaseState, Quantity, Time, Total, WhereExpr};
+pub use condition::{Compare, Condition, Expr, PatternPlace, Pattern, PatternSubject, PhaseState, Quantity, Time, Time0, Total, WhereExpr};
 pub use declaration::{
     Accepts, Agreement, Amends, Body, Decision, Event, EventField, FieldType, Group, Incorporates, Item, ItemKind, Kind, KindField, ListOf,
     Measure, Moment, MomentValue, Observes, Party, Phase, PhasePart, PhasePartKind, Place, PlaceExpr, PlaceFeature, Prevails, Supersedes, Track, UnitDecl,

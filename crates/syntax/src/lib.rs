@@ -2,3 +2,15 @@
 //! Knows nothing of names, meaning or files.
 
 pub mod ast;
+
+mod document;
+mod format;
+mod kind;
+mod lexer;
+mod markdown;
+mod parser;
+
+pub use document::{Fence, Parse, parse_document, parse_formal};
+pub use format::format_document;
+pub use kind::{IrenicLanguage, SyntaxKind, SyntaxNode, SyntaxToken};
+pub use parser::parse_option_choices;

@@ -31,8 +31,10 @@ use crate::lexer::Token;
 pub(crate) use names::KnownNames;
 pub use scenario::parse_option_choices;
 
-/// How deep parentheses, brackets and `not` may be nested.
+/// How deep parentheses and `not` may be nested.
 const DEEPEST: usize = 128;
+/// How many of these levels a bracket of open text takes: its options hold whole parts, which need more of the stack.
+const BRACKET_LEVELS: usize = 8;
 /// How many operators and parentheses one part may hold: it bounds the height of the typed tree, and so the stack of
 /// everything that walks it.
 const MOST_OPERATORS: usize = 256;
@@ -329,11 +331,15 @@ impl<'a> Parser<'a> {
     fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
         self.count_operator()?;
         if self.depth >= DEEPEST {
-            return Err(self.too_deep(format!("more than {DEEPEST} levels of parentheses, brackets or `not`")));
+            return Err(self.too_deep(format!("more than {DEEPEST} levels of parentheses or `not`")));
         }
-        self.depth += 1;
+        self.deeper_by(1, read)
+    }
+
+    fn deeper_by<T>(&mut self, levels: usize, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.depth += levels;
         let result = read(self);
-        self.depth -= 1;
+        self.depth -= levels;
         result
     }
 

@@ -47,6 +47,7 @@ pub(crate) struct History<'a> {
     pub(crate) incidents: Vec<&'a Incident>,
     pub(crate) as_of: Timestamp,
     by_event: BTreeMap<&'a str, Vec<usize>>,
+    by_id: BTreeMap<&'a str, usize>,
     cache: RefCell<BTreeMap<(usize, Standard), Rc<[Hit]>>>,
 }
 
@@ -66,11 +67,28 @@ impl<'a> History<'a> {
         for (index, incident) in visible.iter().enumerate() {
             by_event.entry(&incident.event).or_default().push(index);
         }
-        History { incidents: visible, as_of, by_event, cache: RefCell::default() }
+        let by_id = visible.iter().enumerate().map(|(index, incident)| (incident.id.as_str(), index)).collect();
+        History { incidents: visible, as_of, by_event, by_id, cache: RefCell::default() }
+    }
+
+    /// Forgets what patterns found, because places have changed.
+    pub(crate) fn forget(&mut self) {
+        self.cache.borrow_mut().clear();
+    }
+
+    /// The index of an incident.
+    pub(crate) fn index_of(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).copied()
     }
 
     /// What a pattern finds, at a standard of proof. Fixed patterns are looked up once.
-    pub(crate) fn hits(&self, matching: &Matching<'_>, pattern: &Pattern, standard: Standard, role: Role<'_>) -> Rc<[Hit]> {
+    pub(crate) fn hits(
+        &self,
+        matching: &Matching<'_>,
+        pattern: &Pattern,
+        standard: Standard,
+        role: Role<'_>,
+    ) -> Rc<[Hit]> {
         if !is_fixed(pattern) {
             return self.search(matching, pattern, standard, role).into();
         }
@@ -156,7 +174,14 @@ impl<'a> History<'a> {
 
     /// `no P in the last D`: certain incidents cover `[l, e + D)` with `No`, possible ones and blind intervals
     /// `[e, l + D)` with `Possibly`; before the beginning plus `D` it is `No`.
-    pub(crate) fn quiet(&self, hits: &[Hit], blind: &[(Timestamp, Timestamp)], span: CalendarSpan, begin: Reached, zone: &Zone) -> Timeline {
+    pub(crate) fn quiet(
+        &self,
+        hits: &[Hit],
+        blind: &[(Timestamp, Timestamp)],
+        span: CalendarSpan,
+        begin: Reached,
+        zone: &Zone,
+    ) -> Timeline {
         let ready = begin.shift(span, zone);
         let mut steps: Vec<(Timestamp, i64, i64)> = Vec::new();
         for hit in hits {

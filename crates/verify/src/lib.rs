@@ -1,1 +1,27 @@
-//! Placeholder until the first commit of this crate.
+//! The engine: an agreement held against incidents, as findings.
+//!
+//! An incident's time is a half-open range `[e, l)`, an exact instant when both are equal; its place is a disc or a place;
+//! whether it matches a pattern is `yes`, `no` or `possibly`. From these every condition becomes truth over time, every
+//! point in time a pair *possibly from, certainly by*, and every clause instance a state with a `certain` beside it. The
+//! book's chapter "Semantics" gives the formulas. Knows nothing of where incidents come from.
+
+mod duty;
+mod effect;
+mod engine;
+mod finding;
+mod history;
+mod instance;
+mod mandate;
+mod matching;
+mod order;
+mod prohibition;
+mod reading;
+mod scenario;
+mod timeline;
+mod why;
+
+pub use engine::{Query, verify};
+pub use finding::{Finding, Link, MomentFinding, PhaseFinding, PhaseState, Report, Restart};
+pub use matching::Aspect;
+pub use scenario::{Failure, ScenarioOutcome, run_scenario};
+pub use why::{Explanation, IncidentInVerdict, why, why_in_scenario};

@@ -11,7 +11,7 @@ const PUBLIC: &str = "public_act";
 
 /// What the project knows of its sources' reach.
 #[derive(Debug, Clone, Copy)]
-pub enum Reach<'a> {
+pub(crate) enum Reach<'a> {
     /// A scenario: everything that happens is told, so only mandates are asked for.
     Told,
     /// Real evidence: a source must cover the event for the time.
@@ -19,7 +19,13 @@ pub enum Reach<'a> {
 }
 
 /// Intervals of `[from, to)` in which nobody could have seen what a pattern speaks of, in order, and why.
-pub(crate) fn blind(reading: &Reading<'_>, reach: Reach<'_>, pattern: &Pattern, from: Timestamp, to: Timestamp) -> Blind {
+pub(crate) fn blind(
+    reading: &Reading<'_>,
+    reach: Reach<'_>,
+    pattern: &Pattern,
+    from: Timestamp,
+    to: Timestamp,
+) -> Blind {
     if from >= to {
         return Blind::default();
     }
@@ -58,6 +64,7 @@ pub(crate) fn blind(reading: &Reading<'_>, reach: Reach<'_>, pattern: &Pattern, 
         Reach::Sources(sources) => sources
             .iter()
             .filter(|source| source.events.iter().any(|event| agreement.event_is(&pattern.event, event)))
+            .filter(|source| reports_from(agreement, source, pattern.place.as_ref()))
             .flat_map(|source| {
                 let (start, end) = (source.from.map_or(from, |at| at.max(from)), source.to.map_or(to, |at| at.min(to)));
                 let windows: Vec<(Timestamp, Timestamp)> = if public {
@@ -99,6 +106,15 @@ pub(crate) fn blind(reading: &Reading<'_>, reach: Reach<'_>, pattern: &Pattern, 
 pub(crate) struct Blind {
     pub(crate) intervals: Vec<(Timestamp, Timestamp)>,
     pub(crate) why: Option<String>,
+}
+
+/// Whether a source reports from everywhere in a place: one of its places covers it, or it names none.
+fn reports_from(agreement: &Agreement, source: &Coverage, asked: Option<&PlaceUse>) -> bool {
+    source.places.is_empty()
+        || source.places.iter().any(|name| {
+            let shape = agreement.places.get(name).and_then(|place| place.shape.clone());
+            covers(Some(&PlaceUse { text: name.clone(), name: Some(name.clone()), shape }), asked) == Tri::Yes
+        })
 }
 
 fn covers(mandate: Option<&PlaceUse>, asked: Option<&PlaceUse>) -> Tri {

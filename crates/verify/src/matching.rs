@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use irenic_evidence::{FieldValue, Incident, Location};
 use irenic_model::{
-    Agreement, Expr, FieldType, Pattern, PlaceUse, Quantity, Shape, Subject, Tri, Unit, Value, Where, Who, parse_instant,
+    Agreement, Expr, FieldType, Pattern, PlaceUse, Quantity, Shape, Subject, Tri, Unit, Value, Where, Who,
+    parse_instant,
 };
 use irenic_syntax::ast::Compare;
 use jiff::Timestamp;
@@ -81,12 +82,21 @@ impl Matching<'_> {
             "subject",
             pattern.subject.is_some(),
             self.subject(pattern, incident),
-            format!("{} for {}", known(&incident.subject), pattern.subject.as_ref().map(Subject::word).unwrap_or_default()),
+            format!(
+                "{} for {}",
+                known(&incident.subject),
+                pattern.subject.as_ref().map(Subject::word).unwrap_or_default()
+            ),
         );
         add("by", !pattern.by.is_empty(), self.who(pattern, incident, role), known(&incident.actor));
         add("from", !pattern.from.is_empty(), self.from(pattern, incident, role), known(&incident.from));
         add("to", !pattern.to.is_empty(), self.to(pattern, incident, role), known(&incident.to));
-        add("for", !pattern.concerning.is_empty(), self.concerning(pattern, incident, role), known(&incident.concerning));
+        add(
+            "for",
+            !pattern.concerning.is_empty(),
+            self.concerning(pattern, incident, role),
+            known(&incident.concerning),
+        );
         if let Some(place) = &pattern.place {
             add("place", true, self.place(pattern, incident, role), self.place_text(place, incident));
         }
@@ -157,9 +167,11 @@ impl Matching<'_> {
 
     /// Who did it, where that is known; an event that `names nobody` never says.
     pub(crate) fn actor<'i>(&self, incident: &'i Incident) -> Option<&'i str> {
-        let nobody = self.agreement.events.values().any(|event| {
-            event.names_nobody && self.agreement.event_is(&incident.event, &event.name)
-        });
+        let nobody = self
+            .agreement
+            .events
+            .values()
+            .any(|event| event.names_nobody && self.agreement.event_is(&incident.event, &event.name));
         if nobody { None } else { incident.actor.as_deref() }
     }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use irenic_evidence::Incident;
 use irenic_model::{
-    Agreement, ClauseState, Condition, Expr, Limit, MomentValue, Pattern, Point, Quantity, Standard, Subject, Tri, Value,
+    Agreement, ClauseState, Condition, Expr, Limit, MomentValue, Pattern, Point, Standard, Subject, Tri, Value,
     end_of_day, start_of_day, within,
 };
 use irenic_syntax::ast::{Compare, Modality};
@@ -123,7 +123,9 @@ impl<'a> Reading<'a> {
             Point::Fulfilment(id) => self.fulfilment(id),
             Point::Breach(id) => self.breach(id, None),
             Point::First(pattern) => self.history.first(&self.hits(pattern, context.role), context.base),
-            Point::Without(span, pattern) => self.quiet(*span, pattern, context).first_since(context.base).by(self.history.as_of),
+            Point::Without(span, pattern) => {
+                self.quiet(*span, pattern, context).first_since(context.base).by(self.history.as_of)
+            }
             Point::Earliest(points) => {
                 points.iter().map(|one| self.point(one, context)).reduce(Reached::earliest).unwrap_or_default()
             }
@@ -180,7 +182,9 @@ impl<'a> Reading<'a> {
     fn quiet(&self, span: irenic_model::CalendarSpan, pattern: &Pattern, context: Context<'_>) -> Timeline {
         let hits = self.hits(pattern, context.role);
         let blind = match context.base.lo {
-            Some(from) => blind(self, self.reach, pattern, from.max(earliest_useful(self)), self.history.as_of).intervals,
+            Some(from) => {
+                blind(self, self.reach, pattern, from.max(earliest_useful(self)), self.history.as_of).intervals
+            }
             None => Vec::new(),
         };
         self.history.quiet(&hits, &blind, span, context.base, &self.agreement().zone)
@@ -218,7 +222,8 @@ impl<'a> Reading<'a> {
                 )
             }
             Condition::Total(pattern, field, span, compare, bound) => {
-                let Some(Value::Quantity(bound)) = self.matching.value(bound, context.role.trigger, context.role) else {
+                let Some(Value::Quantity(bound)) = self.matching.value(bound, context.role.trigger, context.role)
+                else {
                     return Timeline::always(Tri::Possibly);
                 };
                 self.history.summed(
@@ -238,7 +243,9 @@ impl<'a> Reading<'a> {
                 self.latest(&reports, "value", *compare, bound, context)
             }
             Condition::Passed(point) => Timeline::passed(self.point(point, context)),
-            Condition::Certified(subject, bodies) => Timeline::passed(self.certified(subject, bodies, None, context.base)),
+            Condition::Certified(subject, bodies) => {
+                Timeline::passed(self.certified(subject, bodies, None, context.base))
+            }
             Condition::Resolved => context.resolved.cloned().unwrap_or_else(|| Timeline::always(Tri::Possibly)),
             Condition::Unknown => Timeline::always(Tri::Possibly),
         }
@@ -268,12 +275,14 @@ impl<'a> Reading<'a> {
         (0..self.history.incidents.len())
             .filter_map(|index| {
                 let incident = self.history.incidents[index];
-                let named = self.agreement().event_is(&incident.event, "level") && incident.subject.as_deref() == Some(measure);
+                let named =
+                    self.agreement().event_is(&incident.event, "level") && incident.subject.as_deref() == Some(measure);
                 let whose = of.is_none_or(|of| {
                     [incident.concerning.as_deref(), incident.actor.as_deref()].contains(&Some(of))
-                        || (incident.concerning.is_none() && incident.actor.as_deref().is_none_or(|actor| {
-                            self.agreement().actors.get(actor).is_some_and(|actor| !actor.party)
-                        }))
+                        || (incident.concerning.is_none()
+                            && incident.actor.as_deref().is_none_or(|actor| {
+                                self.agreement().actors.get(actor).is_some_and(|actor| !actor.party)
+                            }))
                 });
                 let met = crate::history::meets(incident.standing, self.standard);
                 (named && whose && met).then_some(crate::history::Hit { index, holds: Tri::Yes })
@@ -282,7 +291,14 @@ impl<'a> Reading<'a> {
     }
 
     /// What the latest of some incidents says: over all that may be the latest. Before any it does not hold.
-    fn latest(&self, hits: &[crate::history::Hit], field: &str, compare: Compare, bound: &Expr, context: Context<'_>) -> Timeline {
+    fn latest(
+        &self,
+        hits: &[crate::history::Hit],
+        field: &str,
+        compare: Compare,
+        bound: &Expr,
+        context: Context<'_>,
+    ) -> Timeline {
         let Some(bound) = self.matching.value(bound, context.role.trigger, context.role) else {
             return Timeline::always(Tri::Possibly);
         };
@@ -314,7 +330,13 @@ impl<'a> Reading<'a> {
     }
 
     /// When something was first certified by one of these bodies, for a party where one is meant.
-    pub(crate) fn certified(&self, subject: &Subject, bodies: &[String], party: Option<&str>, base: Reached) -> Reached {
+    pub(crate) fn certified(
+        &self,
+        subject: &Subject,
+        bodies: &[String],
+        party: Option<&str>,
+        base: Reached,
+    ) -> Reached {
         let word = subject.word();
         let hits: Vec<crate::history::Hit> = (0..self.history.incidents.len())
             .filter_map(|index| {
@@ -373,7 +395,9 @@ impl<'a> Reading<'a> {
         };
         combined.unwrap_or_else(|| match (state, self.agreement().norm(clause).map(|norm| norm.modality)) {
             // A clause that has no instance yet is dormant.
-            (ClauseState::Dormant, Some(Modality::Must | Modality::MustNot | Modality::MustKeep)) => Timeline::always(Tri::Yes),
+            (ClauseState::Dormant, Some(Modality::Must | Modality::MustNot | Modality::MustKeep)) => {
+                Timeline::always(Tri::Yes)
+            }
             _ => Timeline::always(Tri::No),
         })
     }
@@ -432,9 +456,4 @@ pub(crate) fn between(least: f64, greatest: f64, compare: Compare, bound: f64) -
     } else {
         Tri::No
     }
-}
-
-/// Keeps a bare number comparable with a total in base units.
-pub(crate) fn in_base(quantity: &Quantity) -> f64 {
-    quantity.in_base()
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 /// A point in time: not before `lo`, and certainly by `hi`. No `lo`: it does not come, as far as is known.
 /// No `hi`: it may never come. Equal ends: known exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Reached {
+pub(crate) struct Reached {
     /// The first instant at which it may have come.
     pub lo: Option<Timestamp>,
     /// The first instant by which it has certainly come.
@@ -15,28 +15,28 @@ pub struct Reached {
 
 impl Reached {
     /// It does not come.
-    pub const NEVER: Reached = Reached { lo: None, hi: None };
+    pub(crate) const NEVER: Reached = Reached { lo: None, hi: None };
 
     /// Nothing is known of it: it may have come at any time, or never.
-    pub const UNKNOWN: Reached = Reached { lo: Some(Timestamp::MIN), hi: None };
+    pub(crate) const UNKNOWN: Reached = Reached { lo: Some(Timestamp::MIN), hi: None };
 
     /// At exactly this instant.
-    pub fn at(instant: Timestamp) -> Self {
+    pub(crate) fn at(instant: Timestamp) -> Self {
         Reached { lo: Some(instant), hi: Some(instant) }
     }
 
     /// At some instant of a range.
-    pub fn between(lo: Timestamp, hi: Timestamp) -> Self {
+    pub(crate) fn between(lo: Timestamp, hi: Timestamp) -> Self {
         Reached { lo: Some(lo), hi: Some(hi) }
     }
 
     /// The instant, when it is known exactly.
-    pub fn exact(&self) -> Option<Timestamp> {
+    pub(crate) fn exact(&self) -> Option<Timestamp> {
         if self.lo == self.hi { self.lo } else { None }
     }
 
     /// Whether it has come by `at`.
-    pub fn passed(&self, at: Timestamp) -> Tri {
+    pub(crate) fn passed(&self, at: Timestamp) -> Tri {
         if self.hi.is_some_and(|hi| hi <= at) {
             Tri::Yes
         } else if self.lo.is_some_and(|lo| lo <= at) {
@@ -47,27 +47,27 @@ impl Reached {
     }
 
     /// The earlier of two.
-    pub fn earliest(self, other: Reached) -> Reached {
+    pub(crate) fn earliest(self, other: Reached) -> Reached {
         Reached { lo: min_known(self.lo, other.lo), hi: min_known(self.hi, other.hi) }
     }
 
     /// The later of two.
-    pub fn latest(self, other: Reached) -> Reached {
+    pub(crate) fn latest(self, other: Reached) -> Reached {
         Reached { lo: max_both(self.lo, other.lo), hi: max_both(self.hi, other.hi) }
     }
 
     /// Both ends moved.
-    pub fn map(self, mut move_by: impl FnMut(Timestamp) -> Timestamp) -> Reached {
+    pub(crate) fn map(self, mut move_by: impl FnMut(Timestamp) -> Timestamp) -> Reached {
         Reached { lo: self.lo.map(&mut move_by), hi: self.hi.map(&mut move_by) }
     }
 
     /// So much later, by the calendar of a zone.
-    pub fn shift(self, span: CalendarSpan, zone: &Zone) -> Reached {
+    pub(crate) fn shift(self, span: CalendarSpan, zone: &Zone) -> Reached {
         self.map(|instant| add(instant, span, zone))
     }
 
     /// The same, but only as far as `existence` goes: something that may not exist may never come.
-    pub fn given(self, existence: Tri) -> Reached {
+    pub(crate) fn given(self, existence: Tri) -> Reached {
         match existence {
             Tri::Yes => self,
             Tri::Possibly => Reached { lo: self.lo, hi: None },
@@ -76,7 +76,7 @@ impl Reached {
     }
 
     /// What an observer at `as_of` can say of it: a point in the future has not come.
-    pub fn by(self, as_of: Timestamp) -> Reached {
+    pub(crate) fn by(self, as_of: Timestamp) -> Reached {
         Reached { lo: self.lo.filter(|lo| *lo <= as_of), hi: self.hi.filter(|hi| *hi <= as_of) }
     }
 }
@@ -94,19 +94,19 @@ fn max_both(a: Option<Timestamp>, b: Option<Timestamp>) -> Option<Timestamp> {
 
 /// Truth over time: `No` at first, then as each change says from its instant on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Timeline {
+pub(crate) struct Timeline {
     first: Tri,
     changes: Vec<(Timestamp, Tri)>,
 }
 
 impl Timeline {
     /// The same at all times.
-    pub fn always(value: Tri) -> Self {
+    pub(crate) fn always(value: Tri) -> Self {
         Timeline { first: value, changes: Vec::new() }
     }
 
     /// Whether a point has passed.
-    pub fn passed(point: Reached) -> Self {
+    pub(crate) fn passed(point: Reached) -> Self {
         let mut changes = Vec::new();
         match (point.lo, point.hi) {
             (Some(lo), Some(hi)) if lo == hi => changes.push((lo, Tri::Yes)),
@@ -120,7 +120,11 @@ impl Timeline {
     }
 
     /// From instants at which the value may change, in any order, and the value from each on.
-    pub fn from_instants(mut instants: Vec<Timestamp>, first: Tri, mut value: impl FnMut(Timestamp) -> Tri) -> Self {
+    pub(crate) fn from_instants(
+        mut instants: Vec<Timestamp>,
+        first: Tri,
+        mut value: impl FnMut(Timestamp) -> Tri,
+    ) -> Self {
         instants.sort_unstable();
         instants.dedup();
         let mut changes: Vec<(Timestamp, Tri)> = Vec::new();
@@ -134,30 +138,21 @@ impl Timeline {
     }
 
     /// The value at an instant.
-    pub fn at(&self, instant: Timestamp) -> Tri {
+    pub(crate) fn at(&self, instant: Timestamp) -> Tri {
         let after = self.changes.partition_point(|(at, _)| *at <= instant);
         if after == 0 { self.first } else { self.changes[after - 1].1 }
     }
 
     /// The value over a closed range: `Yes` or `No` only when it is so throughout.
-    pub fn throughout(&self, from: Timestamp, to: Timestamp) -> Tri {
+    pub(crate) fn throughout(&self, from: Timestamp, to: Timestamp) -> Tri {
         let first = self.at(from);
         let same = self.changes.iter().filter(|(at, _)| *at > from && *at <= to).all(|(_, value)| *value == first);
         if same { first } else { Tri::Possibly }
     }
 
-    /// The value somewhere in a closed range: the greatest it takes there.
-    pub fn sometime(&self, from: Timestamp, to: Timestamp) -> Tri {
-        self.changes
-            .iter()
-            .filter(|(at, _)| *at > from && *at <= to)
-            .map(|(_, value)| *value)
-            .fold(self.at(from), Tri::max)
-    }
-
     /// The first instant at or after a beginning at which it holds: possibly from the first that is not `No` counted
     /// from the earliest beginning, certainly from the first `Yes` counted from the certain one.
-    pub fn first_since(&self, begin: Reached) -> Reached {
+    pub(crate) fn first_since(&self, begin: Reached) -> Reached {
         let lo = begin.lo.and_then(|from| self.first_where(from, |value| value != Tri::No));
         let hi = begin.hi.and_then(|from| self.first_where(from, |value| value == Tri::Yes));
         Reached { lo, hi }
@@ -171,21 +166,18 @@ impl Timeline {
     }
 
     /// Both hold.
-    pub fn and(&self, other: &Timeline) -> Timeline {
+    pub(crate) fn and(&self, other: &Timeline) -> Timeline {
         self.with(other, Tri::and)
     }
 
     /// Either holds.
-    pub fn or(&self, other: &Timeline) -> Timeline {
+    pub(crate) fn or(&self, other: &Timeline) -> Timeline {
         self.with(other, Tri::or)
     }
 
     /// It does not hold.
-    pub fn negated(&self) -> Timeline {
-        Timeline {
-            first: !self.first,
-            changes: self.changes.iter().map(|(at, value)| (*at, !*value)).collect(),
-        }
+    pub(crate) fn negated(&self) -> Timeline {
+        Timeline { first: !self.first, changes: self.changes.iter().map(|(at, value)| (*at, !*value)).collect() }
     }
 
     fn with(&self, other: &Timeline, combine: impl Fn(Tri, Tri) -> Tri) -> Timeline {
@@ -194,7 +186,7 @@ impl Timeline {
     }
 
     /// The instants at which it changes.
-    pub fn instants(&self) -> impl Iterator<Item = Timestamp> + '_ {
+    pub(crate) fn instants(&self) -> impl Iterator<Item = Timestamp> + '_ {
         self.changes.iter().map(|(at, _)| *at)
     }
 }
@@ -227,7 +219,13 @@ mod tests {
     #[test]
     fn first_since_counts_from_the_beginning() {
         let line = Timeline::from_instants(vec![at(5), at(8), at(12)], Tri::No, |t| {
-            if t < at(8) { Tri::Yes } else if t < at(12) { Tri::No } else { Tri::Yes }
+            if t < at(8) {
+                Tri::Yes
+            } else if t < at(12) {
+                Tri::No
+            } else {
+                Tri::Yes
+            }
         });
         assert_eq!(line.first_since(Reached::at(at(0))), Reached::at(at(5)));
         assert_eq!(line.first_since(Reached::at(at(9))), Reached::at(at(12)));

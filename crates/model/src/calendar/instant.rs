@@ -1,8 +1,8 @@
 use std::fmt;
 
-use jiff::{Timestamp, Zoned};
 use jiff::civil::Time;
 use jiff::fmt::temporal::{Pieces, PiecesOffset, TimeZoneAnnotationKind};
+use jiff::{Timestamp, ZonedDateTime};
 
 use super::{Zone, end_of_day, start_of_day};
 
@@ -33,14 +33,14 @@ pub fn parse_instant(text: &str, zone: &Zone, day_end: bool) -> Result<Timestamp
         let pieces = Pieces::parse(date).map_err(|_| InstantError::Impossible(text.to_string()))?;
         return Ok(end_of_day(pieces.date(), zone));
     }
-    let pieces = Pieces::parse(text).map_err(|_| {
-        if looks_like_a_date(text) { InstantError::Impossible(text.to_string()) } else { unreadable() }
-    })?;
+    let pieces = Pieces::parse(text)
+        .map_err(|_| if looks_like_a_date(text) { InstantError::Impossible(text.to_string()) } else { unreadable() })?;
     let named;
     let zone = match pieces.time_zone_annotation().map(|annotation| annotation.kind()) {
         None => zone,
         Some(TimeZoneAnnotationKind::Named(name)) => {
-            named = Zone::named(name.as_str()).map_err(|error| InstantError::Zone(text.to_string(), error.to_string()))?;
+            named =
+                Zone::named(name.as_str()).map_err(|error| InstantError::Zone(text.to_string(), error.to_string()))?;
             &named
         }
         Some(_) => return Err(unreadable()),
@@ -69,7 +69,7 @@ fn looks_like_a_date(text: &str) -> bool {
 
 /// Writes an instant as RFC 9557 in a zone: `2015-02-15T00:00:00+02:00[Europe/Kyiv]`.
 pub fn print_instant(instant: Timestamp, zone: &Zone) -> String {
-    Zoned::new(instant, zone.rules().clone()).to_string()
+    ZonedDateTime::new(instant, zone.rules().clone()).to_string()
 }
 
 /// Why a text is not an instant.
@@ -89,7 +89,10 @@ impl fmt::Display for InstantError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             InstantError::Unreadable(text) => {
-                write!(f, "`{text}` is not a date; write `2015-02-15`, `2015-02-15T10:00` or `2015-02-15T10:00:00+02:00`")
+                write!(
+                    f,
+                    "`{text}` is not a date; write `2015-02-15`, `2015-02-15T10:00` or `2015-02-15T10:00:00+02:00`"
+                )
             }
             InstantError::Impossible(text) => write!(f, "`{text}` is a date or clock time that no calendar has"),
             InstantError::Zone(text, why) => write!(f, "`{text}`: {why}"),

@@ -134,7 +134,6 @@ impl DailyWindow {
     fn occurrences(&self, date: Date, zone: &Zone) -> impl Iterator<Item = (Timestamp, Timestamp)> {
         let window = *self;
         let first = date.yesterday().unwrap_or(date);
-        // Past sixteen days of a window with weekdays there is nothing that the first sixteen do not show.
         let no_days = window.weekdays == Weekdays::NONE;
         std::iter::successors((!no_days).then_some(first), |day| day.tomorrow().ok())
             .filter(move |day| window.weekdays.contains(day.weekday()))

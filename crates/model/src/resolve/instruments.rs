@@ -23,7 +23,7 @@ pub(super) struct Source<'a> {
 impl<'a> Resolver<'a> {
     /// Follows `incorporates` from the main document, and adds the documents of scenarios.
     pub(super) fn read_instruments(&mut self) {
-        let main = Arc::clone(self.input.main);
+        let main = Arc::clone(&self.input.main);
         match self.input.documents.get_key_value(&main) {
             Some((file, document)) => self.incorporate(file, document, &mut Vec::new()),
             None => self.report(

@@ -97,7 +97,7 @@ const LONGEST_WITH_CHORD: f64 = 9_000_000.0;
 impl Segment {
     /// The geodesic between two points; `None` where they coincide or have no geodesic.
     pub(super) fn new(start: Point<f64>, end: Point<f64>) -> Option<Segment> {
-        let (length, first, last): (f64, f64, f64) = WGS84.inverse(start.y(), start.x(), end.y(), end.x());
+        let (length, first, last, _): (f64, f64, f64, f64) = WGS84.inverse(start.y(), start.x(), end.y(), end.x());
         if !length.is_finite() || length < ROUNDING {
             return None;
         }
@@ -145,8 +145,8 @@ impl Segment {
             let next = (along + step).clamp(0.0, self.length);
             let moved = (next - along).abs();
             along = next;
-            // Off the foot by x, the distance is off by x²/2d; a step of no length is exact.
-            if moved == 0.0 || moved * moved < 2e-4 * best.distance.max(ROUNDING) {
+            // Off the foot by x, the distance is off by x²/2d.
+            if moved < ROUNDING || (best.distance > 1.0 && moved * moved < 2e-4 * best.distance) {
                 best.along = along;
                 break;
             }
@@ -169,7 +169,7 @@ impl Segment {
 
     fn seen_from(&self, ray: &Ray, along: f64, point: Point<f64>) -> Nearest {
         let (from, heading) = ray.at(along);
-        let (distance, towards, _): (f64, f64, f64) = WGS84.inverse(from.y(), from.x(), point.y(), point.x());
+        let (distance, towards, ..): (f64, f64, f64, f64) = WGS84.inverse(from.y(), from.x(), point.y(), point.x());
         Nearest { distance, along, towards, heading }
     }
 }
@@ -215,10 +215,9 @@ mod tests {
 
     #[test]
     fn distances_are_those_that_are_published() {
-        // Karney 2013, section 3 (table 3), scaled there to WGS 84: Wellington (41.32 S, 174.81 E) to Salamanca
-        // (40.96 N, 5.50 W), as printed in the manual of GeodSolve: 19,959,679.267 m.
+        // From the manuals of Karney's GeographicLib: Wellington to Salamanca, nearly antipodal.
         close(geodesic_distance(Point::new(174.81, -41.32), Point::new(-5.50, 40.96)), 19_959_679.267, 0.001);
-        // JFK to LHR, from the same manual: 5,551,759.400 m.
+        // New York to London.
         close(geodesic_distance(Point::new(-73.8, 40.6), Point::new(-0.5, 51.6)), 5_551_759.400, 0.001);
         // A quarter of the meridian on WGS 84.
         close(geodesic_distance(Point::new(30.0, 0.0), Point::new(30.0, 90.0)), 10_001_965.729, 0.001);

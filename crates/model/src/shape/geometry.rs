@@ -246,7 +246,7 @@ impl PreparedArea {
     fn new(polygon: &Polygon<f64>, pieces: &mut usize) -> Result<PreparedArea, GeometryError> {
         let mut boundary = Vec::new();
         for ring in rings(polygon) {
-            if signed_area(ring) == 0.0 {
+            if is_flat(ring) {
                 return Err(GeometryError::RingWithoutArea);
             }
             for edge in ring.lines() {
@@ -309,10 +309,14 @@ fn rings(polygon: &Polygon<f64>) -> impl Iterator<Item = &LineString<f64>> {
     std::iter::once(polygon.exterior()).chain(polygon.interiors())
 }
 
-/// Twice the signed area in square degrees, relative to the first vertex so that small rings far away keep their digits.
-fn signed_area(ring: &LineString<f64>) -> f64 {
-    let Some(origin) = ring.coords().next().copied() else { return 0.0 };
-    ring.lines().map(|edge| (edge.start - origin, edge.end - origin)).map(|(a, b)| a.x * b.y - b.x * a.y).sum()
+/// Whether all vertices lie on one straight line. A ring that crosses itself is not flat, though its area may cancel out.
+fn is_flat(ring: &LineString<f64>) -> bool {
+    let mut vertices = ring.coords();
+    let Some(origin) = vertices.next().copied() else { return true };
+    let Some(along) = vertices.map(|vertex| *vertex - origin).find(|offset| offset.x != 0.0 || offset.y != 0.0) else {
+        return true;
+    };
+    ring.coords().map(|vertex| *vertex - origin).all(|offset| along.x * offset.y == along.y * offset.x)
 }
 
 /// Cuts an edge that is straight in longitude and latitude into geodesics.
@@ -406,8 +410,11 @@ pub(super) fn widened(within: Rect<f64>, metres: f64) -> Rect<f64> {
     let lat = low.y.abs().max(high.y.abs()).to_radians();
     let (south, north) = ((low.y - angle.to_degrees()).max(-90.0), (high.y + angle.to_degrees()).min(90.0));
     let whole = |south, north| Rect::new(Coord { x: -180.0, y: south }, Coord { x: 180.0, y: north });
-    if !(lat + angle < std::f64::consts::FRAC_PI_2) {
-        return if angle.is_finite() { whole(south, north) } else { world() };
+    if !angle.is_finite() {
+        return world();
+    }
+    if lat + angle >= std::f64::consts::FRAC_PI_2 {
+        return whole(south, north);
     }
     let across = 1.01 * (angle.sin() / lat.cos()).clamp(0.0, 1.0).asin().to_degrees();
     let (west, east) = (low.x - across, high.x + across);

@@ -1,4 +1,4 @@
-use super::excerpt::{Excerpt, excerpt, widen};
+use super::excerpt::{self, Excerpt, excerpt};
 use super::style::{Style, Tone};
 use super::text::{fill, one_line, width_of};
 use crate::lines::LinesOf;
@@ -31,7 +31,7 @@ fn tone_of(severity: Severity) -> Tone {
     match severity {
         Severity::Error => Tone::Grave,
         Severity::Warning => Tone::Doubtful,
-        Severity::Note => Tone::Frame,
+        Severity::Note => Tone::Help,
     }
 }
 
@@ -44,9 +44,7 @@ struct Place<'d> {
 
 fn write(diagnostic: &Diagnostic, lines: &mut LinesOf<'_>, style: &Style, out: &mut String) {
     title(diagnostic, style, out);
-    let places = places(diagnostic, lines, style);
-    let digits =
-        places.iter().filter_map(|place| place.excerpt.as_ref()).map(|excerpt| excerpt.digits).max().unwrap_or(1);
+    let (places, digits) = places(diagnostic, lines, style);
     let gutter = style.paint(Tone::Frame, &format!("{} |", " ".repeat(digits)));
     let mut asides = Vec::new();
     let mut numbered = 0;
@@ -65,7 +63,7 @@ fn write(diagnostic: &Diagnostic, lines: &mut LinesOf<'_>, style: &Style, out: &
         match &place.excerpt {
             Some(excerpt) => {
                 for line in &excerpt.lines {
-                    out.push_str(&widen(line, excerpt.digits, digits));
+                    out.push_str(line);
                     out.push('\n');
                 }
                 for text in &excerpt.below {
@@ -121,32 +119,35 @@ fn title(diagnostic: &Diagnostic, style: &Style, out: &mut String) {
     }
 }
 
-/// The labels by text, the text of the place first, each drawn where its text is known.
-fn places<'d>(diagnostic: &'d Diagnostic, lines: &mut LinesOf<'_>, style: &Style) -> Vec<Place<'d>> {
+/// The labels by text, the text of the place first, each drawn where its text is known, and the digits that the line
+/// numbers of all take.
+fn places<'d>(diagnostic: &'d Diagnostic, lines: &mut LinesOf<'_>, style: &Style) -> (Vec<Place<'d>>, usize) {
+    let mut places: Vec<Place<'d>> = Vec::new();
     let mut files: Vec<&str> = Vec::new();
     let first = diagnostic.place().map(|span| &*span.file);
     for file in first.into_iter().chain(diagnostic.labels.iter().map(|label| &*label.span.file)) {
         if !files.contains(&file) {
             files.push(file);
+            let labels = diagnostic.labels.iter().filter(|label| &*label.span.file == file).collect();
+            places.push(Place { at: one_line(file), labels, excerpt: None });
         }
     }
+    let widths = files
+        .iter()
+        .zip(&places)
+        .filter_map(|(file, place)| lines.of(file).map(|lines| excerpt::digits(&place.labels, lines)));
+    let digits = widths.max().unwrap_or(1);
     let mut numbered = 0;
-    let mut places = Vec::new();
-    for file in files {
-        let labels: Vec<&Label> = diagnostic.labels.iter().filter(|label| &*label.span.file == file).collect();
-        let name = one_line(file);
-        let mut place = Place { at: name.clone(), labels, excerpt: None };
-        if let Some(lines) = lines.of(file) {
-            let head = place.labels.iter().find(|label| label.primary).or(place.labels.first());
-            let position = lines.position(head.map_or(0, |label| label.span.start));
-            place.at = format!("{name}:{}:{}", position.line, position.column);
-            let drawn = excerpt(&place.labels, lines, diagnostic.severity, style, numbered);
-            numbered += drawn.below.len();
-            place.excerpt = Some(drawn);
-        }
-        places.push(place);
+    for (file, place) in files.into_iter().zip(&mut places) {
+        let Some(lines) = lines.of(file) else { continue };
+        let head = place.labels.iter().find(|label| label.primary).or(place.labels.first());
+        let position = lines.position(head.map_or(0, |label| label.span.start));
+        place.at = format!("{}:{}:{}", place.at, position.line, position.column);
+        let drawn = excerpt(&place.labels, lines, diagnostic.severity, style, digits, numbered);
+        numbered += drawn.below.len();
+        place.excerpt = Some(drawn);
     }
-    places
+    (places, digits)
 }
 
 /// ` = note: text`, the text broken under itself.

@@ -1,4 +1,4 @@
-use super::style::Style;
+use super::style::{Style, Tone};
 use super::text::{char_width, one_line, push_printable, width_of};
 use crate::lines::Lines;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
@@ -18,8 +18,6 @@ const CUT: &str = "…";
 pub(crate) struct Excerpt {
     /// Lines as they are written, each with its gutter, without line endings.
     pub(crate) lines: Vec<String>,
-    /// Width of the line numbers in the gutter.
-    pub(crate) digits: usize,
     /// Label texts that had no room beside their words, in the order of the marks `(1)`, `(2)`, … that stand there.
     pub(crate) below: Vec<String>,
 }
@@ -68,12 +66,14 @@ impl Mark {
     }
 }
 
-/// Draws the labels of one text. `numbered` is how many label texts were already put below other excerpts.
+/// Draws the labels of one text in a gutter for line numbers of `digits` digits. `numbered` is how many label texts
+/// already stand below other excerpts.
 pub(crate) fn excerpt(
     labels: &[&Label],
     lines: &Lines<'_>,
     severity: Severity,
     style: &Style,
+    digits: usize,
     numbered: usize,
 ) -> Excerpt {
     let mut marks: Vec<Mark> = labels.iter().map(|label| Mark::new(label, lines)).collect();
@@ -88,23 +88,29 @@ pub(crate) fn excerpt(
             _ => parts.push((mark.last, vec![mark])),
         }
     }
-    let digits = parts.last().map_or(1, |(last, _)| (last + 1).to_string().len());
-    let mut drawn = Excerpt { lines: Vec::new(), digits, below: Vec::new() };
+    let mut pen = Pen { lines, severity, style, digits, numbered, below: Vec::new() };
+    let mut drawn = Vec::new();
     for (at, (last, part)) in parts.iter().enumerate() {
-        let picture = draw(part, *last, lines, severity, style, digits, numbered, &mut drawn.below);
+        let picture = pen.draw(part, *last);
         let own = gutter(&picture);
         if at > 0 {
-            drawn.lines.push("...".to_string());
+            drawn.push("...".to_string());
         }
         for line in picture.lines().skip(usize::from(at > 0)) {
-            drawn.lines.push(widen(line, own, digits));
+            drawn.push(widen(line, own, digits));
         }
     }
-    drawn
+    Excerpt { lines: drawn, below: pen.below }
+}
+
+/// How many digits the line numbers of labels take.
+pub(crate) fn digits(labels: &[&Label], lines: &Lines<'_>) -> usize {
+    let last = labels.iter().map(|label| Mark::new(label, lines).last).max();
+    (last.unwrap_or(0) + 1).to_string().len()
 }
 
 /// Puts a drawn line into a wider gutter.
-pub(crate) fn widen(line: &str, own: usize, digits: usize) -> String {
+fn widen(line: &str, own: usize, digits: usize) -> String {
     let indent = if line.starts_with("...") { 0 } else { digits.saturating_sub(own) };
     format!("{}{}", " ".repeat(indent), line.trim_end())
 }
@@ -115,66 +121,72 @@ fn gutter(picture: &str) -> usize {
     first.find(|character| character != ' ').unwrap_or(0).saturating_sub(1)
 }
 
-#[expect(clippy::too_many_arguments, reason = "one call; a struct of these would have no meaning of its own")]
-fn draw(
-    marks: &[Mark],
-    last: usize,
-    lines: &Lines<'_>,
+/// What draws the parts of one text's excerpt.
+struct Pen<'a> {
+    lines: &'a Lines<'a>,
     severity: Severity,
-    style: &Style,
+    style: &'a Style,
     digits: usize,
+    /// Label texts that other excerpts already put below.
     numbered: usize,
-    below: &mut Vec<String>,
-) -> String {
-    let first = marks.first().map_or(0, |mark| mark.first);
-    let deep = marks.iter().filter(|mark| !mark.is_one_line()).count();
-    let gutter = 3 + digits + if deep == 0 { 0 } else { deep + 1 };
-    // Each label can at least show its number, ` (12)`.
-    let room = style.columns().saturating_sub(gutter + 6).max(12);
+    below: Vec<String>,
+}
 
-    let shown = shown_lines(marks);
-    let mut text = String::new();
-    let mut cuts: Vec<Option<Cut>> = Vec::new();
-    for line in first..=last {
-        if line > first {
-            text.push('\n');
-        }
-        if shown.contains(&line) {
-            let cut = Cut::new(lines.line(line), line, marks, room);
-            let start = text.len();
-            text.push_str(&cut.text);
-            // A label on the end of a line, or on an empty one, needs something to point at.
-            text.push(' ');
-            cuts.push(Some(Cut { start, ..cut }));
-        } else {
-            cuts.push(None);
-        }
-    }
+impl Pen<'_> {
+    /// Draws labels that lie close to each other, of which the last ends on the line `last`.
+    fn draw(&mut self, marks: &[Mark], last: usize) -> String {
+        let first = marks.first().map_or(0, |mark| mark.first);
+        let deep = marks.iter().filter(|mark| !mark.is_one_line()).count();
+        let gutter = 3 + self.digits + if deep == 0 { 0 } else { deep + 1 };
+        // Each label can at least show its number, ` (12)`.
+        let room = self.style.columns().saturating_sub(gutter + 6).max(12);
 
-    let mut snippet = Snippet::source(text.as_str()).line_start(first + 1);
-    for mark in marks {
-        let at = |line: usize, byte: usize| cuts.get(line - first).and_then(Option::as_ref).map(|cut| cut.at(byte));
-        let (Some(from), Some(to)) = (at(mark.first, mark.from), at(mark.last, mark.to)) else { continue };
-        let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-        let line_start = text.get(..to).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-        let column = width_of(text.get(line_start..to).unwrap_or("")).max(1);
-        let words = if mark.text.is_empty() || gutter + column + 1 + width_of(&mark.text) <= style.columns() {
-            mark.text.clone()
-        } else {
-            below.push(mark.text.clone());
-            format!("({})", numbered + below.len())
+        let shown = shown_lines(marks);
+        let mut text = String::new();
+        let mut cuts: Vec<Option<Cut>> = Vec::new();
+        for line in first..=last {
+            if line > first {
+                text.push('\n');
+            }
+            if shown.contains(&line) {
+                let cut = Cut::new(self.lines.line(line), line, marks, room);
+                let start = text.len();
+                text.push_str(&cut.text);
+                // A label on the end of a line, or on an empty one, needs something to point at.
+                text.push(' ');
+                cuts.push(Some(Cut { start, ..cut }));
+            } else {
+                cuts.push(None);
+            }
+        }
+
+        let mut snippet = Snippet::source(text.as_str()).line_start(first + 1);
+        for mark in marks {
+            let at = |line: usize, byte: usize| cuts.get(line - first).and_then(Option::as_ref).map(|cut| cut.at(byte));
+            let (Some(from), Some(to)) = (at(mark.first, mark.from), at(mark.last, mark.to)) else { continue };
+            let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+            let line_start = text.get(..to).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+            let within = |from: usize| width_of(text.get(from..to).unwrap_or(""));
+            // Where nothing is covered, one sign stands all the same.
+            let column = within(line_start) + usize::from(within(from) == 0);
+            let words = if mark.text.is_empty() || gutter + column + 1 + width_of(&mark.text) <= self.style.columns() {
+                mark.text.clone()
+            } else {
+                self.below.push(mark.text.clone());
+                format!("({})", self.numbered + self.below.len())
+            };
+            let annotation = kind.span(from..to.max(from));
+            snippet = snippet.annotation(if words.is_empty() { annotation } else { annotation.label(words) });
+        }
+        let level = match self.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
         };
-        let annotation = kind.span(from..to.max(from));
-        snippet = snippet.annotation(if words.is_empty() { annotation } else { annotation.label(words) });
+        let renderer = if self.style.colour { Renderer::styled().note(Tone::Help.ansi()) } else { Renderer::plain() };
+        // Lines are cut to the width above, with what the labels need in view; the renderer must not cut again.
+        renderer.term_width(100_000).render(&[Group::with_level(level).element(snippet)])
     }
-    let level = match severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-        Severity::Note => Level::NOTE,
-    };
-    let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
-    // Lines are cut to the width above, with what the labels need in view; the renderer must not cut again.
-    renderer.term_width(100_000).render(&[Group::with_level(level).element(snippet)])
 }
 
 /// The lines whose text the renderer may show: the ends of every label, and single lines between two of these.

@@ -65,7 +65,7 @@ pub enum Tone {
 
 impl Tone {
     // Settled and grave differ as blue from red, which the common kinds of colour blindness keep apart.
-    fn ansi(self) -> Ansi {
+    pub(crate) fn ansi(self) -> Ansi {
         match self {
             Tone::Plain => Ansi::new(),
             Tone::Strong => Ansi::new().effects(Effects::BOLD),

@@ -1,0 +1,175 @@
+//! The words of the command line. What the contract names and the program does not do yet is not offered.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// From the negotiating table to a verified peace: check an agreement, and hold it against what happened.
+#[derive(Debug, Parser)]
+#[command(name = "irenic", version, disable_help_subcommand = true, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// How results are written, and what counts as an error.
+#[derive(Debug, Args)]
+pub(crate) struct Output {
+    /// For people, for scripts (one JSON object a line), or for editors and code hosts
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+    /// Makes a warning an error: `warnings` for all, or a code such as A104
+    #[arg(long, global = true, value_name = "CODE")]
+    pub(crate) deny: Vec<String>,
+    /// Leaves out a warning, by its code or name; errors stay
+    #[arg(long, global = true, value_name = "CODE")]
+    pub(crate) allow: Vec<String>,
+}
+
+/// The form of the output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Human,
+    Json,
+    Sarif,
+}
+
+/// Choices among the options of brackets, and dates of moments that are still to be fixed.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Draft {
+    /// Options chosen in brackets, such as `9.timing=phased`; several with commas
+    #[arg(long, value_name = "BRACKET=OPTION")]
+    pub(crate) options: Vec<String>,
+    /// Fixes a moment that the text leaves to be fixed, such as `signing=2026-03-01`
+    #[arg(long, value_name = "MOMENT=T")]
+    pub(crate) set: Vec<String>,
+}
+
+/// At what instant, with what knowledge, by what standard.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Question {
+    /// The instant asked about; a date means the close of that day in the agreement's time zone. Without it, the end of
+    /// what the evidence covers
+    #[arg(long, value_name = "T")]
+    pub(crate) as_of: Option<String>,
+    /// Only what was known by then counts; without it, everything that is known
+    #[arg(long, value_name = "T")]
+    pub(crate) known_at: Option<String>,
+    /// Standing that an incident needs where a clause asks for none: reported, corroborated or confirmed
+    #[arg(long, value_name = "STANDARD", default_value = "reported")]
+    pub(crate) standard: String,
+    #[command(flatten)]
+    pub(crate) draft: Draft,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Writes a new project, which checks clean and has one passing scenario
+    New {
+        /// Folder to write; it must not hold a file that would be overwritten
+        dir: PathBuf,
+        /// `ceasefire` or `exchange`
+        #[arg(long, value_name = "NAME", default_value = "ceasefire")]
+        template: String,
+    },
+    /// Reports defects of the text
+    Check {
+        /// Project folder or single document
+        #[arg(default_value = ".")]
+        path: PathBuf,
+        #[command(flatten)]
+        draft: Draft,
+    },
+    /// Reads clauses back as plain sentences
+    Read {
+        /// Project folder or single document
+        #[arg(default_value = ".")]
+        path: PathBuf,
+        /// A single clause, such as `9`, or `3` of an annex as `annex_1:3`
+        #[arg(long, value_name = "N")]
+        clause: Option<String>,
+        #[command(flatten)]
+        draft: Draft,
+    },
+    /// Formats clauses; prose is left alone, byte for byte
+    Fmt {
+        /// Project folder or single document
+        #[arg(default_value = ".")]
+        path: PathBuf,
+        /// Writes nothing; ends with status 1 when a document is not formatted
+        #[arg(long)]
+        check: bool,
+    },
+    /// Runs scenarios
+    Test {
+        /// Project folder or single document
+        #[arg(default_value = ".")]
+        path: PathBuf,
+    },
+    /// Turns a source into observations, and says what became of every row
+    Import {
+        /// ucdp, acled, geojson, csv or ndjson
+        format: String,
+        /// Files as they were published
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// File that names the columns; csv and geojson need one
+        #[arg(long, value_name = "F")]
+        mapping: Option<PathBuf>,
+        /// Folder for the observations, one NDJSON file a source file
+        #[arg(long, value_name = "DIR")]
+        into: PathBuf,
+        /// First part of every id; the format's name unless given
+        #[arg(long, value_name = "NAME")]
+        source: Option<String>,
+        /// Time zone of dates without one of their own
+        #[arg(long, value_name = "ZONE", default_value = "UTC")]
+        zone: String,
+        /// Day on which the files became known; without it, the day up to which a file reports
+        #[arg(long, value_name = "T")]
+        known: Option<String>,
+        /// Writes over observations of an earlier import
+        #[arg(long)]
+        force: bool,
+    },
+    /// Says where each clause, party and phase stands
+    Verify {
+        /// Project folder or single document
+        #[arg(default_value = ".")]
+        path: PathBuf,
+        #[command(flatten)]
+        question: Question,
+        /// Ends with status 1 when a clause is breached
+        #[arg(long, value_name = "STATE", value_enum)]
+        fail_on: Option<FailOn>,
+    },
+    /// Shows the whole chain behind one verdict: text, moments, incidents, observations, source rows
+    Why {
+        /// Clause with or without an instance: `1`, `1/UA`, `phase:1`, `moment:quiet`
+        #[arg(value_name = "CLAUSE[/INSTANCE]")]
+        subject: String,
+        /// Project folder or single document
+        #[arg(default_value = ".")]
+        path: PathBuf,
+        #[command(flatten)]
+        question: Question,
+        /// Holds the agreement against a scenario, by its title, instead of the evidence
+        #[arg(long, value_name = "TITLE")]
+        scenario: Option<String>,
+    },
+    /// Explains a code, with an example and remedies; without one, lists all
+    Explain {
+        /// Code or name, such as A101 or unresolved_reference
+        code: Option<String>,
+    },
+}
+
+/// What makes `verify` end with status 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// A clause instance is certainly breached
+    Breached,
+}

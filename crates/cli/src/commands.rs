@@ -1,0 +1,125 @@
+//! The commands: each opens what it needs, asks the crates below, and says how it ended.
+
+mod check;
+mod explain;
+mod fmt;
+mod import;
+mod new;
+mod read;
+mod test;
+mod verify;
+mod why;
+
+use std::path::Path;
+
+use irenic_diagnostics::{Diagnostic, Severity, Sources};
+use irenic_model::Zone;
+use irenic_project::Project;
+use irenic_report::terminal::Tone;
+use jiff::Timestamp;
+
+use crate::args::{Cli, Command, Draft, Format};
+use crate::levels::Levels;
+use crate::output::{Looks, Refusal, Status, Written};
+
+/// How results are to be written.
+pub(crate) struct Screen {
+    format: Format,
+    looks: Looks,
+    levels: Levels,
+}
+
+/// Runs a command.
+pub(crate) fn run(cli: &Cli, looks: Looks) -> Result<(Written, Status), Refusal> {
+    let screen = Screen { format: cli.output.format, looks, levels: Levels::of(&cli.output)? };
+    match &cli.command {
+        Command::New { dir, template } => new::new(dir, template, &screen),
+        Command::Check { path, draft } => check::check(path, draft, &screen),
+        Command::Read { path, clause, draft } => read::read(path, clause.as_deref(), draft, &screen),
+        Command::Fmt { path, check } => fmt::fmt(path, *check, &screen),
+        Command::Test { path } => test::test(path, &screen),
+        Command::Import { .. } => import::import(&cli.command, &screen),
+        Command::Verify { path, question, fail_on } => verify::verify(path, question, *fail_on, &screen),
+        Command::Why { subject, path, question, scenario } => {
+            why::why(subject, path, question, scenario.as_deref(), &screen)
+        }
+        Command::Explain { code } => explain::explain(code.as_deref(), &screen),
+    }
+}
+
+impl Screen {
+    /// Diagnostics in the form asked for; nothing at all where there are none and people read.
+    fn diagnostics(&self, diagnostics: &[Diagnostic], sources: &Sources, on_err: bool) -> String {
+        let style = if on_err { &self.looks.err } else { &self.looks.out };
+        match self.format {
+            Format::Human if diagnostics.is_empty() => String::new(),
+            Format::Human => irenic_report::terminal::diagnostics(diagnostics, sources, style),
+            Format::Json => irenic_report::json::diagnostics(diagnostics, sources),
+            Format::Sarif => irenic_report::sarif::report(diagnostics, sources, env!("CARGO_PKG_VERSION")),
+        }
+    }
+
+    /// SARIF holds diagnostics; a command that answers with something else cannot write it.
+    fn no_sarif(&self, command: &str) -> Result<(), Refusal> {
+        if self.format == Format::Sarif {
+            return Err(Refusal::new(
+                format!("`{command}` has no diagnostics to write as SARIF"),
+                "Use `--format json`, or `--format sarif` with `check` or `test`.",
+            ));
+        }
+        Ok(())
+    }
+
+    /// The tone of a severity.
+    fn tone(&self, severity: Severity) -> Tone {
+        match severity {
+            Severity::Error => Tone::Grave,
+            Severity::Warning => Tone::Doubtful,
+            Severity::Note => Tone::Faint,
+        }
+    }
+}
+
+fn open(path: &Path) -> Result<Project, Refusal> {
+    Project::open(path).map_err(|error| Refusal::new(error.to_string(), error.remedy()))
+}
+
+/// Option choices and fixed moments, as pairs.
+type Pairs = Vec<(String, String)>;
+
+fn draft(draft: &Draft) -> Result<(Pairs, Pairs), Refusal> {
+    let mut choices = Vec::new();
+    for given in draft.options.iter().flat_map(|given| given.split(',')).filter(|given| !given.trim().is_empty()) {
+        match given.split_once('=') {
+            Some((bracket, option)) if !bracket.trim().is_empty() && !option.trim().is_empty() => {
+                choices.push((bracket.trim().to_string(), option.trim().to_string()));
+            }
+            _ => {
+                return Err(Refusal::new(
+                    format!("`{given}` chooses no option"),
+                    "Write the bracket's path and an option: `--options 9.timing=phased`.",
+                ));
+            }
+        }
+    }
+    let mut set = Vec::new();
+    for given in &draft.set {
+        match given.split_once('=') {
+            Some((moment, at)) if !moment.trim().is_empty() && !at.trim().is_empty() => {
+                set.push((moment.trim().to_string(), at.trim().to_string()));
+            }
+            _ => {
+                return Err(Refusal::new(
+                    format!("`{given}` does not fix a moment"),
+                    "Write its name and an instant: `--set signing=2026-03-01`.",
+                ));
+            }
+        }
+    }
+    Ok((choices, set))
+}
+
+/// An instant of the command line; a date means the close of that day.
+fn instant(text: &str, zone: &Zone) -> Result<Timestamp, Refusal> {
+    irenic_model::parse_instant(text, zone, true).map_err(|error| Refusal { message: error.to_string(), remedy: None })
+}

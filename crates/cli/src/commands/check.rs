@@ -1,0 +1,36 @@
+//! `irenic check`
+
+use std::path::Path;
+
+use irenic_report::summary;
+
+use super::{Screen, draft, open};
+use crate::args::{Draft, Format};
+use crate::levels::status;
+use crate::output::{Refusal, Status, Written};
+
+/// Everything that is wrong with the text.
+pub(super) fn check(path: &Path, given: &Draft, screen: &Screen) -> Result<(Written, Status), Refusal> {
+    let project = open(path)?;
+    let (choices, set) = draft(given)?;
+    let resolved = project.resolve(&choices, &set);
+    let agreement = resolved.agreement;
+    let found = screen.levels.put(resolved.diagnostics);
+    let mut out = screen.diagnostics(&found, &project.sources, false);
+    if screen.format == Format::Human {
+        let of = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
+        let clauses = agreement.norms.iter().filter(|norm| !norm.id.contains(".breach.")).count();
+        let looked_at = [
+            of(clauses, "clause"),
+            of(agreement.phases.len(), "phase"),
+            of(agreement.places.len(), "place"),
+            of(agreement.brackets.len(), "bracket"),
+            of(agreement.scenarios.len(), "scenario"),
+        ];
+        if found.is_empty() {
+            out = format!("{}: {}\n", project.title(), summary(&found));
+        }
+        out += &format!("looked at {}\n", looked_at.join(", "));
+    }
+    Ok((Written { out, err: String::new() }, status(&found)))
+}

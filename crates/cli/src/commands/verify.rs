@@ -1,0 +1,130 @@
+//! `irenic verify`
+
+use std::path::Path;
+
+use irenic_diagnostics::{Diagnostic, Sources};
+use irenic_evidence::{Change, Coverage, Incident};
+use irenic_model::{Agreement, ClauseState, Standard};
+use irenic_project::{Credit, Evidence, Project, load_evidence};
+use irenic_report::findings::{self, Later, Setting};
+use irenic_verify::{Query, Report};
+use jiff::Timestamp;
+
+use super::{Screen, draft, instant, open};
+use crate::args::{FailOn, Format, Question};
+use crate::levels::status;
+use crate::output::{Refusal, Status, Written};
+
+/// A project held against its evidence.
+pub(super) struct Verified {
+    pub(super) project: Project,
+    pub(super) agreement: Agreement,
+    pub(super) incidents: Vec<Incident>,
+    pub(super) coverage: Vec<Coverage>,
+    pub(super) report: Report,
+    pub(super) setting: Setting,
+    /// What is wrong with text and evidence.
+    pub(super) found: Vec<Diagnostic>,
+    /// Texts that these point into.
+    pub(super) sources: Sources,
+}
+
+/// Where each clause, phase and moment stands.
+pub(super) fn verify(
+    path: &Path,
+    question: &Question,
+    fail_on: Option<FailOn>,
+    screen: &Screen,
+) -> Result<(Written, Status), Refusal> {
+    screen.no_sarif("verify")?;
+    let verified = held(path, question, screen)?;
+    let Verified { agreement, report, setting, found, sources, .. } = &verified;
+    let out = match screen.format {
+        Format::Human => findings::screen(report, setting, agreement, &screen.looks.out),
+        Format::Json | Format::Sarif => findings::lines(report, setting, agreement),
+    };
+    let breached = report.findings.iter().any(|finding| finding.state == ClauseState::Breached && finding.certain);
+    let mut ended = status(found);
+    if fail_on == Some(FailOn::Breached) && breached {
+        ended = ended.max(Status::Found);
+    }
+    Ok((Written { out, err: screen.diagnostics(found, sources, true) }, ended))
+}
+
+/// Opens a project and holds it against its evidence.
+pub(super) fn held(path: &Path, question: &Question, screen: &Screen) -> Result<Verified, Refusal> {
+    let project = open(path)?;
+    let (choices, set) = draft(&question.draft)?;
+    let resolved = project.resolve(&choices, &set);
+    let agreement = resolved.agreement;
+    let evidence = load_evidence(&project.folder, &project.manifest, &agreement);
+    let known_at = question.known_at.as_deref().map(|text| instant(text, &agreement.zone)).transpose()?;
+    let (as_of, as_of_from) = match &question.as_of {
+        Some(text) => (instant(text, &agreement.zone)?, String::new()),
+        None => default_as_of(&evidence),
+    };
+    let standard = standard(&question.standard)?;
+    let incidents = evidence.store.at(known_at);
+    let report = irenic_verify::verify(&agreement, &incidents, &evidence.coverage, &Query { as_of, standard });
+    let setting = Setting {
+        title: project.title().to_string(),
+        as_of_from,
+        known_at,
+        credits: evidence.credits.iter().map(credited).collect(),
+        rows_rejected: evidence.files.iter().map(|file| file.import.rejected).sum(),
+        later: later(&incidents),
+    };
+    let mut found = resolved.diagnostics;
+    found.extend(evidence.diagnostics);
+    let mut sources = project.sources.clone();
+    for (file, text) in evidence.sources.iter() {
+        sources.insert(file.clone(), text.clone());
+    }
+    Ok(Verified { found: screen.levels.put(found), project, agreement, incidents, coverage: evidence.coverage, report, setting, sources })
+}
+
+/// The end of what the evidence covers; without any, this moment, which only a shell may know.
+fn default_as_of(evidence: &Evidence) -> (Timestamp, String) {
+    match evidence.coverage.iter().filter_map(|coverage| coverage.to).max() {
+        Some(end) => (end, "the end of what the evidence covers".to_string()),
+        None => (Timestamp::now(), "now, since no evidence says how far it reaches".to_string()),
+    }
+}
+
+fn standard(word: &str) -> Result<Standard, Refusal> {
+    match word {
+        "reported" => Ok(Standard::Reported),
+        "corroborated" => Ok(Standard::Corroborated),
+        "confirmed" => Ok(Standard::Confirmed),
+        _ => Err(Refusal::new(
+            format!("`{word}` is no standard of proof"),
+            "Write `--standard reported`, `corroborated` or `confirmed`.",
+        )),
+    }
+}
+
+fn credited(credit: &Credit) -> String {
+    let mut text = credit.source.clone();
+    if !credit.releases.is_empty() {
+        text += &format!(" {}", credit.releases.join(", "));
+    }
+    if !credit.credit.is_empty() {
+        text += &format!(": {}", credit.credit);
+    }
+    if !credit.licence.is_empty() {
+        text += &format!(" ({})", credit.licence);
+    }
+    text
+}
+
+fn later(incidents: &[Incident]) -> Later {
+    let mut later = Later::default();
+    for incident in incidents {
+        if incident.later.iter().any(|revision| matches!(revision.change, Change::Withdrawn)) {
+            later.withdrawn += 1;
+        } else if incident.later.iter().any(|revision| matches!(revision.change, Change::Changed { .. })) {
+            later.changed += 1;
+        }
+    }
+    later
+}

@@ -1,0 +1,240 @@
+//! Where each clause, phase and moment stands: a screen for people, one object a line for scripts.
+
+mod lines;
+mod rows;
+
+use irenic_model::{Agreement, ClauseState, Standard, print_instant};
+use irenic_verify::{Finding, MomentFinding, PhaseFinding, PhaseState, Report};
+use jiff::Timestamp;
+
+use crate::terminal::{Cell, Column, Style, Table, Tone, fill, table};
+use rows::{folded, moment_row, phase_row};
+
+pub use lines::lines;
+pub(crate) use lines::{finding as finding_json, moment as moment_json, phase as phase_json};
+
+/// What stands above the findings: the question, and the evidence that answers it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Setting {
+    /// What the project is called.
+    pub title: String,
+    /// Where the instant `as of` comes from, such as `the end of what the evidence covers`; empty when it was asked for.
+    pub as_of_from: String,
+    /// Only what was known by then counted; everything when absent.
+    pub known_at: Option<Timestamp>,
+    /// Each source with its releases, its maker and its licence.
+    pub credits: Vec<String>,
+    /// Rows of the evidence that were not taken.
+    pub rows_rejected: usize,
+    /// What later releases did to the incidents looked at.
+    pub later: Later,
+}
+
+/// What releases that became known later did to incidents that were looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Later {
+    /// Incidents with another content.
+    pub changed: usize,
+    /// Incidents that were withdrawn.
+    pub withdrawn: usize,
+}
+
+/// One screen: the question, a row for each clause, phases and moments, and why what is undetermined is so.
+pub fn screen(report: &Report, setting: &Setting, agreement: &Agreement, style: &Style) -> String {
+    let mut out = head(report, setting, agreement, style);
+    let rows = folded(report, agreement);
+    let mut clauses = Table::new([
+        Column::left("clause"),
+        Column::left("stands"),
+        Column::left("since"),
+        Column::left("due"),
+        Column::right("violations"),
+        Column::left("standing"),
+    ]);
+    for row in &rows {
+        clauses.row(row.cells(&agreement.zone));
+    }
+    out += &section("Clauses", &table(&clauses, style), style);
+    let mut phases =
+        Table::new([Column::left("phase"), Column::left("stands"), Column::left("since"), Column::left("due"), Column::left("")]);
+    for phase in &report.phases {
+        phases.row(phase_row(phase, &agreement.zone));
+    }
+    out += &section("Phases", &table(&phases, style), style);
+    let mut moments =
+        Table::new([Column::left("moment"), Column::left("stands"), Column::left("at"), Column::left("clock")]);
+    for moment in &report.moments {
+        moments.row(moment_row(moment, &agreement.zone));
+    }
+    out += &section("Moments", &table(&moments, style), style);
+    out += &section("Why undetermined", &reasons(report, style), style);
+    out + &foot(report, setting, &rows, style)
+}
+
+fn head(report: &Report, setting: &Setting, agreement: &Agreement, style: &Style) -> String {
+    let mut out = format!("{}\n", style.paint(Tone::Strong, &setting.title));
+    let mut question = Table::new([Column::left(""), Column::left("")]);
+    let mut line = |name: &str, text: String| question.row([Cell::new(name, Tone::Faint), Cell::from(text)]);
+    let zone = &agreement.zone;
+    let from = if setting.as_of_from.is_empty() { String::new() } else { format!(" ({})", setting.as_of_from) };
+    line("as of", format!("{}, {}{from}", closing(report.as_of, zone), zone.name()));
+    line("known at", setting.known_at.map_or("everything known".to_string(), |known| closing(known, zone)));
+    line("standard", format!("{} or better, where a clause asks for none", standard_word(report.standard)));
+    match setting.credits.as_slice() {
+        [] => line("evidence", "none: the project names no source".to_string()),
+        credits => {
+            for (position, credit) in credits.iter().enumerate() {
+                line(if position == 0 { "evidence" } else { "" }, credit.clone());
+            }
+            line("", format!("{} looked at", count(report.incidents as u64, "incident")));
+        }
+    }
+    out += &table(&question, style);
+    out
+}
+
+/// An instant that may be the close of a day, which people would rather read as that day.
+fn closing(instant: Timestamp, zone: &irenic_model::Zone) -> String {
+    let local = zone.local(instant);
+    match local.date().yesterday() {
+        Ok(day) if local.time() == jiff::civil::Time::midnight() => format!("the close of {day}"),
+        _ => rows::moment_text(instant, zone),
+    }
+}
+
+fn section(title: &str, body: &str, style: &Style) -> String {
+    // A table of headings alone says nothing.
+    if body.lines().count() < 2 && !body.ends_with(".\n") {
+        return String::new();
+    }
+    format!("\n{}\n{body}", style.paint(Tone::Strong, title))
+}
+
+/// Each reason once, with the clauses that it concerns.
+fn reasons(report: &Report, style: &Style) -> String {
+    let clauses = report.findings.iter().filter(|finding| finding.state == ClauseState::Undetermined);
+    let phases = report.phases.iter().filter(|phase| phase.state == PhaseState::Undetermined);
+    let moments = report.moments.iter().filter(|moment| moment.state == "possibly_reached");
+    let said = clauses
+        .map(|finding| (&finding.reason, name_of(finding)))
+        .chain(phases.map(|phase| (&phase.reason, format!("phase {}", phase.phase))))
+        .chain(moments.map(|moment| (&moment.reason, moment.moment.clone())))
+        .filter(|(reason, _)| !reason.is_empty());
+    let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
+    for (reason, whom) in said {
+        match reasons.iter_mut().find(|(known, _)| *known == reason.as_str()) {
+            Some((_, all)) => all.push(whom),
+            None => reasons.push((reason, vec![whom])),
+        }
+    }
+    let mut out = String::new();
+    for (reason, whom) in reasons {
+        let shown = if whom.len() > 6 {
+            format!("{} and {} more", whom[..5].join(", "), whom.len() - 5)
+        } else {
+            whom.join(", ")
+        };
+        for (at, line) in fill(&format!("{shown}: {}.", reason.trim_end_matches('.')), style.width.max(40) - 2).iter().enumerate() {
+            out += &format!("{}{line}\n", if at == 0 { "" } else { "  " });
+        }
+    }
+    out
+}
+
+/// A clause with its instance, where that is told apart from others.
+pub(crate) fn name_of(finding: &Finding) -> String {
+    if finding.instance.is_empty() { finding.clause.clone() } else { format!("{}/{}", finding.clause, finding.instance) }
+}
+
+fn foot(report: &Report, setting: &Setting, rows: &[rows::Row], style: &Style) -> String {
+    let mut notes = Vec::new();
+    if report.findings.iter().any(|finding| finding.possible_violations > 0) {
+        notes.push("Violations: certain ones, then those that the uncertainty of the evidence leaves possible.".to_string());
+    }
+    if !report.settled {
+        notes.push(
+            "Conditions that depend on each other within one instant did not settle; what rests on them is undetermined."
+                .to_string(),
+        );
+    }
+    if setting.rows_rejected > 0 {
+        let rows = count(setting.rows_rejected as u64, "row");
+        let were = if setting.rows_rejected == 1 { "was" } else { "were" };
+        notes.push(format!("{rows} of the evidence {were} not taken; `irenic import` says which and why."));
+    }
+    let Later { changed, withdrawn } = setting.later;
+    if changed + withdrawn > 0 {
+        notes.push(format!(
+            "Later releases changed {} of the incidents looked at and withdrew {}; no verdict here rests on that.",
+            rows::grouped(changed as u64),
+            rows::grouped(withdrawn as u64)
+        ));
+    }
+    if let Some(row) = rows.iter().find(|row| row.worth_asking).or(rows.first()) {
+        notes.push(format!("The chain behind a verdict: irenic why {}", row.example));
+    }
+    let mut out = String::new();
+    for (at, line) in notes.iter().flat_map(|note| fill(note, style.width.max(40))).enumerate() {
+        out += &format!("{}{}\n", if at == 0 { "\n" } else { "" }, style.paint(Tone::Faint, &line));
+    }
+    out
+}
+
+/// `1 incident`, `2,989 incidents`.
+pub(crate) fn count(number: u64, noun: &str) -> String {
+    format!("{} {noun}{}", rows::grouped(number), if number == 1 { "" } else { "s" })
+}
+
+/// The word of a standard.
+pub(crate) fn standard_word(standard: Standard) -> &'static str {
+    match standard {
+        Standard::Reported => "reported",
+        Standard::Corroborated => "corroborated",
+        Standard::Confirmed => "confirmed",
+    }
+}
+
+/// The tone of a state. A breach that only some readings of the evidence admit is a doubt.
+pub(crate) fn tone(state: ClauseState, certain: bool) -> Tone {
+    match state {
+        ClauseState::Breached if certain => Tone::Grave,
+        ClauseState::Breached | ClauseState::Undetermined | ClauseState::FulfilledLate => Tone::Doubtful,
+        ClauseState::Fulfilled | ClauseState::Kept => Tone::Settled,
+        ClauseState::Pending => Tone::Open,
+        ClauseState::Dormant | ClauseState::Lapsed | ClauseState::Suspended => Tone::Plain,
+    }
+}
+
+/// A state in words: `possibly breached`, `fulfilled late`.
+pub(crate) fn state_words(state: ClauseState, certain: bool) -> String {
+    let word = state.as_str().replace('_', " ");
+    // What is undetermined is uncertain by its name.
+    if certain || state == ClauseState::Undetermined { word } else { format!("possibly {word}") }
+}
+
+/// An instant after RFC 9557, as every output for programs writes it.
+pub(crate) fn instant_json(instant: Option<Timestamp>, agreement: &Agreement) -> serde_json::Value {
+    instant.map_or(serde_json::Value::Null, |instant| print_instant(instant, &agreement.zone).into())
+}
+
+pub(crate) use rows::{moment_text, span_text};
+
+/// Everything that a phase or moment finding shares with its row.
+pub(crate) fn phase_words(phase: &PhaseFinding) -> String {
+    let word = match phase.state {
+        PhaseState::NotBegun => "not begun",
+        PhaseState::Active => "under way",
+        PhaseState::Ended => "ended",
+        PhaseState::Overdue => "overdue",
+        PhaseState::Undetermined => "undetermined",
+    };
+    if phase.certain || phase.state == PhaseState::Undetermined { word.to_string() } else { format!("possibly {word}") }
+}
+
+/// Where a moment stands, in words.
+pub(crate) fn moment_words(moment: &MomentFinding) -> String {
+    moment.state.replace('_', " ")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,497 @@
+//! The evaluation: rounds over moments, phases, norms and effects until nothing changes any more.
+//!
+//! Every state at an instant rests on what happened at or before it, so a round extends the settled past; without circles
+//! one round settles everything and a second confirms it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use irenic_evidence::{Coverage, FieldValue, Incident};
+use irenic_model::{
+    Act, Agreement, Boundary, ClauseState, Condition, Moment, MomentValue, Norm, Phase, Point, Shape, Standard, Tri,
+    add, parse_instant,
+};
+use irenic_syntax::ast::Modality;
+use jiff::Timestamp;
+
+use crate::finding::{Finding, Link, MomentFinding, PhaseFinding, PhaseState, Report, Restart};
+use crate::history::History;
+use crate::instance::instances;
+use crate::mandate::Reach;
+use crate::matching::{Matching, Role};
+use crate::order::{Node, evaluation_order};
+use crate::reading::{Context, InstanceStanding, PhaseStanding, Reading, Standings};
+use crate::timeline::Reached;
+use crate::{duty, effect, prohibition};
+
+/// What is asked of a verification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Query {
+    /// The instant asked about: what happened at or before it counts, and of what is only known to a span of time what
+    /// may have begun before it.
+    pub as_of: Timestamp,
+    /// The least standing that counts; a clause may ask for more.
+    pub standard: Standard,
+}
+
+/// Holds an agreement against incidents: where each clause, phase and moment stands at `query.as_of`.
+///
+/// `coverage` says what the project's sources would have reported; silence counts only inside it and inside some body's
+/// mandate. Same arguments, same report.
+pub fn verify(agreement: &Agreement, incidents: &[Incident], coverage: &[Coverage], query: &Query) -> Report {
+    evaluate(agreement, incidents, Reach::Sources(coverage), query, &BTreeMap::new(), &BTreeMap::new()).1
+}
+
+/// The same with the reading that it rests on, for explanations and scenarios. `named` gives the shapes of places that
+/// incidents name in words, `set` fixes moments.
+pub(crate) fn evaluate<'a>(
+    agreement: &'a Agreement,
+    incidents: &'a [Incident],
+    reach: Reach<'a>,
+    query: &Query,
+    named: &'a BTreeMap<String, Arc<Shape>>,
+    set: &BTreeMap<String, Reached>,
+) -> (Reading<'a>, Report) {
+    let matching = Matching { agreement, named, frozen: BTreeMap::new() };
+    let history = History::new(incidents, query.as_of);
+    let mut reading = Reading { matching, history, reach, standard: query.standard, standings: Standings::default() };
+    let order = evaluation_order(agreement);
+    let most = 8 + 2 * order.len();
+    let mut settled = false;
+    let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
+    let mut unsettled: Vec<String> = Vec::new();
+    for _ in 0..most {
+        let before = reading.standings.clone();
+        freeze(&mut reading);
+        for node in &order {
+            match node {
+                Node::Moment(name) => {
+                    if let Some(moment) = agreement.moments.get(name) {
+                        let reached = match set.get(name) {
+                            Some(fixed) => *fixed,
+                            None => moment_reached(&reading, name, moment),
+                        };
+                        reading.standings.moments.insert(name.clone(), reached);
+                    }
+                }
+                Node::Phase(id) => {
+                    if let Some(phase) = agreement.phase(id) {
+                        let standing = phase_standing(&reading, phase);
+                        reading.standings.phases.insert(id.clone(), standing);
+                    }
+                }
+                Node::Norm(id) => {
+                    if let Some(norm) = agreement.norm(id) {
+                        let verdicts = norm_verdicts(&reading, norm);
+                        let (found, standings) = verdicts.into_iter().unzip();
+                        findings.insert(id.clone(), found);
+                        reading.standings.clauses.insert(id.clone(), standings);
+                    }
+                }
+            }
+        }
+        let effects = effect::effects(&reading);
+        let standings = &mut reading.standings;
+        (standings.suspended, standings.stopped, standings.terminated, standings.phase_ends, standings.extended) =
+            (effects.suspended, effects.stopped, effects.terminated, effects.phase_ends, effects.extended);
+        if reading.standings == before {
+            settled = true;
+            break;
+        }
+        unsettled = agreement
+            .norms
+            .iter()
+            .filter(|norm| before.clauses.get(&norm.id) != reading.standings.clauses.get(&norm.id))
+            .map(|norm| norm.id.clone())
+            .collect();
+    }
+    let mut all: Vec<Finding> = Vec::new();
+    for norm in &agreement.norms {
+        for mut finding in findings.remove(&norm.id).unwrap_or_default() {
+            if !settled && unsettled.contains(&norm.id) {
+                finding.state = ClauseState::Undetermined;
+                finding.certain = false;
+                finding.reason = "its conditions depend on each other within one instant".to_string();
+            }
+            all.push(finding);
+        }
+    }
+    let report = Report {
+        as_of: query.as_of,
+        standard: query.standard,
+        findings: all,
+        phases: agreement.phases.iter().map(|phase| phase_finding(&reading, phase)).collect(),
+        moments: agreement.moments.iter().map(|(name, moment)| moment_finding(&reading, name, moment)).collect(),
+        incidents: reading.history.incidents.len(),
+        settled,
+    };
+    (reading, report)
+}
+
+/// Places frozen at a point that is not known beforehand.
+fn freeze(reading: &mut Reading<'_>) {
+    let frozen = reading
+        .agreement()
+        .places
+        .iter()
+        .filter_map(|(name, place)| Some((name.clone(), reading.fixed(place.as_of.as_ref()?).exact())))
+        .collect::<BTreeMap<_, _>>();
+    if frozen != reading.matching.frozen {
+        // What was found in a place that is frozen elsewhere now must be looked for again.
+        reading.history.forget();
+        reading.matching.frozen = frozen;
+    }
+}
+
+fn base_of(reading: &Reading<'_>, moment: &Moment) -> Reached {
+    moment.from.as_ref().map_or_else(|| reading.start(), |point| reading.fixed(point))
+}
+
+fn moment_reached(reading: &Reading<'_>, name: &str, moment: &Moment) -> Reached {
+    let base = base_of(reading, moment);
+    let context = Context { base, ..reading.from_start() };
+    match &moment.value {
+        MomentValue::Is(point) => reading.point(point, context),
+        MomentValue::When(condition) => {
+            reading.condition(condition, context).first_since(base).by(reading.history.as_of)
+        }
+        MomentValue::ToBeFixed(by) => fixed_by(reading, name, by),
+    }
+}
+
+/// A moment that was left open is fixed by statements of all who are to fix it, when they agree, or by a certification.
+/// The field `at` says for when; without it, the statement's own time.
+fn fixed_by(reading: &Reading<'_>, name: &str, by: &[String]) -> Reached {
+    let said = |event: &str, by: &[String]| {
+        (0..reading.history.incidents.len()).find_map(|index| {
+            let incident = reading.history.incidents[index];
+            let matches = reading.agreement().event_is(&incident.event, event)
+                && incident.subject.as_deref() == Some(name)
+                && incident.actor.as_ref().is_some_and(|actor| by.contains(actor));
+            if !matches {
+                return None;
+            }
+            let at = match incident.fields.get("at") {
+                Some(FieldValue::Text(text)) => parse_instant(text, &reading.agreement().zone, false).ok(),
+                _ => None,
+            };
+            Some(at.map_or_else(|| reading.history.when(index), Reached::at))
+        })
+    };
+    let bodies: Vec<String> =
+        reading.agreement().actors.values().filter(|actor| !actor.party).map(|actor| actor.name.clone()).collect();
+    if let Some(certified) = said("certification", &bodies) {
+        return certified;
+    }
+    let statements: Vec<Option<Reached>> = by.iter().map(|one| said("statement", std::slice::from_ref(one))).collect();
+    let Some(all) = statements.into_iter().collect::<Option<Vec<Reached>>>() else { return Reached::NEVER };
+    match all.split_first() {
+        Some((first, rest)) if rest.iter().all(|other| other == first) => *first,
+        _ => Reached::NEVER,
+    }
+}
+
+fn phase_standing(reading: &Reading<'_>, phase: &Phase) -> PhaseStanding {
+    if !phase.open.is_empty() {
+        return PhaseStanding { begun: Reached::UNKNOWN, ended: Reached::UNKNOWN, overdue: Reached::NEVER };
+    }
+    let as_of = reading.history.as_of;
+    let boundary = |boundary: &Boundary, base: Reached| {
+        let context = Context { base, ..reading.from_start() };
+        match boundary {
+            Boundary::At(point) => reading.point(point, context),
+            Boundary::When(condition) => reading.condition(condition, context).first_since(base).by(as_of),
+        }
+    };
+    let begun = phase.begins.as_ref().map_or(Reached::NEVER, |begins| boundary(begins, reading.start()));
+    let own_end = phase.ends.as_ref().map_or(Reached::NEVER, |ends| boundary(ends, begun).latest(begun));
+    let ended = own_end.earliest(reading.standings.phase_ends.get(&phase.id).copied().unwrap_or_default());
+    let overdue = phase.limit.as_ref().map_or(Reached::NEVER, |limit| {
+        let close = reading.close_limit(limit, begun).at.by(as_of);
+        let in_time = match (ended.lo, ended.hi, close.lo, close.hi) {
+            (None, ..) => Tri::No,
+            (_, Some(ended), Some(close), _) if ended <= close => Tri::Yes,
+            (Some(ended), _, _, Some(close)) if ended > close => Tri::No,
+            _ => Tri::Possibly,
+        };
+        close.given(!in_time)
+    });
+    PhaseStanding { begun, ended, overdue }
+}
+
+fn norm_verdicts(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding, InstanceStanding)> {
+    if !norm.open.is_empty() {
+        let brackets = norm.open.join(", ");
+        return vec![simple(
+            norm,
+            "open",
+            None,
+            ClauseState::Undetermined,
+            false,
+            Reached::UNKNOWN,
+            format!("the text is open: {brackets} is not chosen"),
+        )];
+    }
+    let verdicts = match (norm.modality, &norm.action) {
+        (Modality::Must | Modality::MustNot | Modality::MustKeep, Act::Open) => {
+            return vec![simple(
+                norm,
+                "open",
+                None,
+                ClauseState::Undetermined,
+                false,
+                Reached::UNKNOWN,
+                "the text does not say what is to be done".to_string(),
+            )];
+        }
+        (Modality::Must, _) => {
+            let mut taken = Vec::new();
+            instances(reading, norm).iter().map(|instance| duty::verdict(reading, norm, instance, &mut taken)).collect()
+        }
+        (Modality::MustNot, act) => match act.pattern() {
+            Some(pattern) => prohibition::verdicts(reading, norm, pattern),
+            None => Vec::new(),
+        },
+        (Modality::MustKeep, _) => prohibition::level_verdicts(reading, norm),
+        (Modality::May | Modality::Can | Modality::Declares, _) => unmonitored(reading, norm),
+    };
+    if verdicts.is_empty() {
+        return vec![simple(
+            norm,
+            "none",
+            None,
+            ClauseState::Dormant,
+            true,
+            Reached::NEVER,
+            "nothing has triggered it".to_string(),
+        )];
+    }
+    verdicts
+}
+
+/// Permissions, powers and declarations: in force or not, and nothing more.
+fn unmonitored(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding, InstanceStanding)> {
+    let as_of = reading.history.as_of;
+    let what = match norm.modality {
+        Modality::Declares => "a declaration, which nobody monitors",
+        Modality::Can => "a power, in force",
+        _ => "a permission, in force",
+    };
+    instances(reading, norm)
+        .iter()
+        .map(|one| {
+            let in_force = one.opened.passed(as_of).and(one.existence).and(one.guard);
+            let over = one.close.at.earliest(one.lapse).passed(as_of);
+            let (state, certain) = match (in_force, over, norm.modality) {
+                (Tri::No, ..) => (ClauseState::Dormant, true),
+                (_, _, Modality::Declares) => (ClauseState::Undetermined, in_force == Tri::Yes),
+                (_, Tri::No, _) => (ClauseState::Pending, in_force == Tri::Yes),
+                (_, over, _) => (ClauseState::Lapsed, in_force == Tri::Yes && over == Tri::Yes),
+            };
+            let reason = if state == ClauseState::Dormant { "not in force yet" } else { what };
+            simple(norm, &one.name, one.bound.name(), state, certain, one.opened, reason.to_string())
+        })
+        .collect()
+}
+
+fn simple(
+    norm: &Norm,
+    instance: &str,
+    bearer: Option<String>,
+    state: ClauseState,
+    certain: bool,
+    opened: Reached,
+    reason: String,
+) -> (Finding, InstanceStanding) {
+    let since = opened.lo.filter(|at| *at > Timestamp::MIN && state != ClauseState::Dormant);
+    let finding = Finding {
+        clause: norm.id.clone(),
+        instance: instance.to_string(),
+        bearer: bearer.clone(),
+        state,
+        since,
+        due: None,
+        standing: None,
+        certain,
+        evidence: Vec::new(),
+        violations: 0,
+        possible_violations: 0,
+        reason,
+        chain: since
+            .map(|at| Link {
+                from: Some(at),
+                to: opened.hi,
+                what: "in force".to_string(),
+                incident: None,
+                span: Some(norm.span.clone()),
+            })
+            .into_iter()
+            .collect(),
+    };
+    // An open text may come to anything, so what rests on it is only possible.
+    let open = if opened == Reached::UNKNOWN { Reached::UNKNOWN } else { Reached::NEVER };
+    let standing = InstanceStanding {
+        instance: instance.to_string(),
+        bearer,
+        opened,
+        achieved: open,
+        late: Tri::No,
+        breached: open,
+        lapsed: Reached::NEVER,
+        unseen: false,
+        standing_duty: norm.modality != Modality::Must,
+        breaches: Vec::new(),
+    };
+    (finding, standing)
+}
+
+fn phase_finding(reading: &Reading<'_>, phase: &Phase) -> PhaseFinding {
+    let as_of = reading.history.as_of;
+    let standing = reading.phase(&phase.id);
+    let (begun, ended, overdue) =
+        (standing.begun.passed(as_of), standing.ended.passed(as_of), standing.overdue.passed(as_of));
+    let mut reason = String::new();
+    let (state, since, certain) = if !phase.open.is_empty() {
+        reason = format!("the text is open: {} is not chosen", phase.open.join(", "));
+        (PhaseState::Undetermined, None, false)
+    } else if begun == Tri::No {
+        (PhaseState::NotBegun, None, true)
+    } else if ended == Tri::Yes {
+        (PhaseState::Ended, standing.ended.hi, standing.begun.hi.is_some())
+    } else if overdue != Tri::No {
+        (PhaseState::Overdue, standing.overdue.lo, overdue == Tri::Yes && begun == Tri::Yes && ended == Tri::No)
+    } else {
+        (PhaseState::Active, standing.begun.lo, begun == Tri::Yes && ended == Tri::No)
+    };
+    if state == PhaseState::NotBegun && standing.begun.lo.is_some() {
+        reason = "its beginning lies ahead".to_string();
+    } else if ended == Tri::Possibly && state != PhaseState::Undetermined {
+        reason = "what is known leaves open whether it has ended".to_string();
+    }
+    let mut chain = Vec::new();
+    for (point, what) in
+        [(standing.begun, "begins"), (standing.ended, "ends"), (standing.overdue, "outlasts its limit")]
+    {
+        if point.lo.is_some_and(|at| at > Timestamp::MIN) {
+            chain.push(Link {
+                from: point.lo,
+                to: point.hi,
+                what: what.to_string(),
+                incident: None,
+                span: Some(phase.span.clone()),
+            });
+        }
+    }
+    if let Some((span, pattern)) = phase.ends.as_ref().and_then(quiet_in_boundary) {
+        let (restarts, _) = restarts(reading, span, pattern, standing.begun);
+        chain.extend(restarts.into_iter().map(|restart| Link {
+            from: Some(restart.at),
+            to: Some(restart.at),
+            what: if restart.certain {
+                "restarts the quiet window".to_string()
+            } else {
+                "possibly restarts the quiet window".to_string()
+            },
+            incident: Some(restart.incident),
+            span: None,
+        }));
+    }
+    let due = phase.limit.as_ref().and_then(|limit| reading.close_limit(limit, standing.begun).at.hi);
+    PhaseFinding { phase: phase.id.clone(), title: phase.title.clone(), state, since, due, certain, reason, chain }
+}
+
+type Quiet<'p> = (irenic_model::CalendarSpan, &'p irenic_model::Pattern);
+
+fn quiet_in_boundary(boundary: &Boundary) -> Option<Quiet<'_>> {
+    match boundary {
+        Boundary::At(point) => quiet_in_point(point),
+        Boundary::When(condition) => quiet_in_condition(condition),
+    }
+}
+
+fn quiet_in_point(point: &Point) -> Option<Quiet<'_>> {
+    match point {
+        Point::Without(span, pattern) => Some((*span, pattern)),
+        Point::Shift(base, _) => quiet_in_point(base),
+        Point::Earliest(points) | Point::Latest(points) => points.iter().find_map(quiet_in_point),
+        _ => None,
+    }
+}
+
+fn quiet_in_condition(condition: &Condition) -> Option<Quiet<'_>> {
+    match condition {
+        Condition::Without(span, pattern) => Some((*span, pattern)),
+        Condition::And(a, b) | Condition::Or(a, b) => quiet_in_condition(a).or_else(|| quiet_in_condition(b)),
+        Condition::Passed(point) => quiet_in_point(point),
+        _ => None,
+    }
+}
+
+/// Incidents that restarted a quiet window's clock before it ran out, and when it runs out after them.
+fn restarts(
+    reading: &Reading<'_>,
+    span: irenic_model::CalendarSpan,
+    pattern: &irenic_model::Pattern,
+    begin: Reached,
+) -> (Vec<Restart>, Option<Timestamp>) {
+    let zone = &reading.agreement().zone;
+    let Some(start) = begin.hi.or(begin.lo) else { return (Vec::new(), None) };
+    let mut ends = add(start, span, zone);
+    let mut all = Vec::new();
+    for hit in reading.hits(pattern, Role::default()).iter() {
+        let holds = hit.holds.and(reading.history.since(hit.index, begin));
+        let time = reading.history.incidents[hit.index].time;
+        if holds == Tri::No {
+            continue;
+        }
+        if time.earliest > ends {
+            break;
+        }
+        let after = ends.max(add(time.latest.min(ends).max(time.earliest), span, zone));
+        all.push(Restart {
+            incident: reading.history.incidents[hit.index].id.clone(),
+            at: time.earliest,
+            certain: holds == Tri::Yes && time.latest <= ends,
+            would_have_ended: ends,
+            ends: after,
+        });
+        ends = after;
+    }
+    (all, Some(ends))
+}
+
+fn moment_finding(reading: &Reading<'_>, name: &str, moment: &Moment) -> MomentFinding {
+    let as_of = reading.history.as_of;
+    let reached = reading.standings.moments.get(name).copied().unwrap_or_default();
+    let state = match reached.passed(as_of) {
+        Tri::Yes => "reached",
+        Tri::Possibly => "possibly_reached",
+        Tri::No if reached.lo.is_some() => "fixed",
+        Tri::No => "not_reached",
+    };
+    let base = base_of(reading, moment);
+    let quiet = match &moment.value {
+        MomentValue::Is(point) => quiet_in_point(point),
+        MomentValue::When(condition) => quiet_in_condition(condition),
+        MomentValue::ToBeFixed(_) => None,
+    };
+    let (restarts, expected) =
+        quiet.map_or((Vec::new(), None), |(span, pattern)| restarts(reading, span, pattern, base));
+    let mut reason = String::new();
+    if let (Some((_, pattern)), "possibly_reached", Some(from)) = (quiet, state, base.lo) {
+        if let Some(why) = crate::mandate::blind(reading, reading.reach, pattern, from, as_of).why {
+            reason = why;
+        }
+    }
+    MomentFinding {
+        moment: name.to_string(),
+        title: moment.title.clone(),
+        state,
+        from: reached.lo.filter(|at| *at > Timestamp::MIN),
+        to: reached.hi,
+        restarts,
+        expected: expected.filter(|at| *at > as_of && state != "reached"),
+        limit: moment.limit.as_ref().and_then(|limit| reading.close_limit(limit, base).at.hi),
+        reason,
+    }
+}

@@ -1,0 +1,387 @@
+//! Instances of a norm: one for each bearer, trigger and period, each with its window.
+
+use irenic_model::{CalendarSpan, Condition, Norm, Point, Tri, Trigger, Zone, end_of_day, periods, start_of_day};
+use irenic_syntax::ast::{BearerForm, Modality};
+use jiff::Timestamp;
+
+use crate::history::Close;
+use crate::matching::Role;
+use crate::reading::{Context, Reading};
+use crate::timeline::{Reached, Timeline};
+
+/// More periods than this are not looked at one by one.
+const MOST_PERIODS: usize = 20_000;
+
+/// Who an instance binds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Bound {
+    /// One party or body.
+    One(String),
+    /// All together; any of them acts for all.
+    Together(Vec<String>),
+    /// Somebody, not known who.
+    Unknown,
+    /// The text leaves it open who.
+    Open,
+}
+
+impl Bound {
+    /// As findings name it.
+    pub(crate) fn name(&self) -> Option<String> {
+        match self {
+            Bound::One(name) => Some(name.clone()),
+            Bound::Together(names) => Some(names.join(", ")),
+            Bound::Unknown | Bound::Open => None,
+        }
+    }
+}
+
+/// One instance, with its window.
+#[derive(Debug, Clone)]
+pub(crate) struct Instance {
+    pub(crate) name: String,
+    pub(crate) bound: Bound,
+    /// Whether there is such an instance at all: a trigger that only possibly happened leaves that open.
+    pub(crate) existence: Tri,
+    /// Who did what triggered it.
+    pub(crate) actor: Option<String>,
+    /// The incident that triggered it, by index.
+    pub(crate) trigger: Option<usize>,
+    /// When the trigger happened.
+    pub(crate) triggered: Reached,
+    /// When it comes into force.
+    pub(crate) opened: Reached,
+    /// When it is due.
+    pub(crate) close: Close,
+    /// When it falls away without having been due.
+    pub(crate) lapse: Reached,
+    /// Whether its `if` and `unless` conditions held when it came into force.
+    pub(crate) guard: Tri,
+    /// Whether its `while` conditions hold, over time.
+    pub(crate) in_force: Timeline,
+}
+
+/// A trigger before bearers are told apart.
+struct Begun {
+    name: Option<String>,
+    existence: Tri,
+    actor: Option<String>,
+    trigger: Option<usize>,
+    at: Reached,
+}
+
+/// The instances of a norm, in order.
+pub(crate) fn instances(reading: &Reading<'_>, norm: &Norm) -> Vec<Instance> {
+    let mut all = Vec::new();
+    for begun in begun(reading, norm) {
+        for (bound, existence) in bearers(reading, norm, &begun) {
+            let name = match (&begun.name, &bound) {
+                (None, Bound::One(bearer)) => bearer.clone(),
+                (None, Bound::Together(_)) if norm.bearers.form == BearerForm::AnyOneOf => "any".to_string(),
+                (None, Bound::Together(_)) => "jointly".to_string(),
+                (None, _) => "open".to_string(),
+                (Some(trigger), Bound::One(bearer)) if several(norm) => format!("{trigger}:{bearer}"),
+                (Some(trigger), _) => trigger.clone(),
+            };
+            let instance = window(reading, norm, &begun, name, bound, existence);
+            match &norm.window.every {
+                Some((span, from)) if matches!(norm.modality, Modality::Must) => {
+                    all.extend(by_period(reading, *span, from.as_ref(), instance));
+                }
+                _ => all.push(instance),
+            }
+        }
+    }
+    all
+}
+
+fn several(norm: &Norm) -> bool {
+    let each = matches!(norm.bearers.form, BearerForm::Each | BearerForm::Plain) && norm.bearers.members.len() > 1;
+    each || norm.bearers.form == BearerForm::TheOtherParties
+}
+
+fn begun(reading: &Reading<'_>, norm: &Norm) -> Vec<Begun> {
+    let plain = |at| Begun { name: None, existence: Tri::Yes, actor: None, trigger: None, at };
+    match &norm.trigger {
+        Trigger::None => vec![plain(reading.start())],
+        Trigger::When(condition) => {
+            let context = reading.from_start();
+            let at = reading.condition(condition, context).first_since(context.base).by(reading.history.as_of);
+            vec![plain(at)]
+        }
+        Trigger::Whenever(pattern) => {
+            let start = norm
+                .window
+                .from
+                .iter()
+                .map(|point| reading.fixed(point))
+                .chain(norm.order.after.iter().map(|clause| reading.fulfilment(clause)))
+                .chain(norm.order.in_phases.iter().map(|phase| reading.phase(phase).begun))
+                .fold(reading.start(), Reached::latest);
+            let end = falls_away(reading, norm).earliest(
+                norm.window
+                    .until
+                    .iter()
+                    .map(|point| reading.close_by(point, reading.from_start()).at)
+                    .fold(Reached::NEVER, Reached::earliest),
+            );
+            let standard = crate::duty::standard(reading, norm);
+            let hits = reading.history.hits(&reading.matching, pattern, standard, Role::default());
+            hits.iter()
+                .filter_map(|hit| {
+                    let close = Close { at: end, inclusive: false };
+                    let existence = hit
+                        .holds
+                        .and(reading.history.since(hit.index, start))
+                        .and(reading.history.before(hit.index, close));
+                    let incident = reading.history.incidents[hit.index];
+                    let excepted = Tri::any(
+                        norm.exceptions
+                            .iter()
+                            .map(|except| reading.matching.matches(except, incident, Role::default())),
+                    );
+                    let existence = existence.and(!excepted);
+                    (existence != Tri::No).then(|| Begun {
+                        name: Some(incident.id.clone()),
+                        existence,
+                        actor: reading.matching.actor(incident).map(str::to_string),
+                        trigger: Some(hit.index),
+                        at: reading.history.when(hit.index),
+                    })
+                })
+                .collect()
+        }
+        Trigger::Breach { of, condition, after } => {
+            let standings = reading.standings.clauses.get(of).map_or(&[][..], Vec::as_slice);
+            standings
+                .iter()
+                .flat_map(|one| one.breaches.iter().map(move |breach| (one, breach)))
+                .filter_map(|(one, (name, at, actor))| {
+                    let resolved = crate::effect::resolved(reading, of, one, *at);
+                    answered(reading, *at, condition.as_ref(), *after, &resolved).map(|(existence, at)| Begun {
+                        name: Some(name.clone()),
+                        existence,
+                        actor: actor.clone(),
+                        trigger: reading.history.index_of(name),
+                        at,
+                    })
+                })
+                .collect()
+        }
+        Trigger::PhaseOverdue { of, condition, after } => {
+            let overdue = reading.phase(of).overdue;
+            let resolved = Timeline::passed(reading.phase(of).ended);
+            answered(reading, overdue, condition.as_ref(), *after, &resolved)
+                .map(|(existence, at)| Begun { name: None, existence, actor: None, trigger: None, at })
+                .into_iter()
+                .collect()
+        }
+    }
+}
+
+/// When an answer to a breach falls due, and whether its condition holds then. `None` when not (yet).
+pub(crate) fn answered(
+    reading: &Reading<'_>,
+    breach: Reached,
+    condition: Option<&Condition>,
+    after: Option<CalendarSpan>,
+    resolved: &Timeline,
+) -> Option<(Tri, Reached)> {
+    let at = after.map_or(breach, |span| reading.close_within(span, breach).at).by(reading.history.as_of);
+    let from = at.lo?;
+    let holds = condition.map_or(Tri::Yes, |condition| {
+        let context = Context { resolved: Some(resolved), base: breach, trigger: breach, ..reading.from_start() };
+        reading.condition(condition, context).throughout(from, at.hi.unwrap_or(reading.history.as_of))
+    });
+    let existence = holds.and(if at.hi.is_some() { Tri::Yes } else { Tri::Possibly });
+    (existence != Tri::No).then_some((existence, at))
+}
+
+fn bearers(reading: &Reading<'_>, norm: &Norm, begun: &Begun) -> Vec<(Bound, Tri)> {
+    let members = &norm.bearers.members;
+    let one = |name: &String| (Bound::One(name.clone()), begun.existence);
+    match norm.bearers.form {
+        BearerForm::Each | BearerForm::Plain if !members.is_empty() => members.iter().map(one).collect(),
+        BearerForm::Jointly | BearerForm::AnyOneOf if !members.is_empty() => {
+            vec![(Bound::Together(members.clone()), begun.existence)]
+        }
+        BearerForm::TheActor | BearerForm::TheBreachingParty => {
+            vec![(begun.actor.clone().map_or(Bound::Unknown, Bound::One), begun.existence)]
+        }
+        BearerForm::TheOtherParties => {
+            let parent = match &norm.trigger {
+                Trigger::Breach { of, .. } => reading.agreement().norm(of),
+                _ => None,
+            };
+            let all = parent.map_or(&[][..], |parent| parent.bearers.members.as_slice());
+            all.iter()
+                .filter(|name| begun.actor.as_ref() != Some(name))
+                // Where nobody is named as the one in breach, each may be the other party.
+                .map(|name| {
+                    (
+                        Bound::One(name.clone()),
+                        if begun.actor.is_some() { begun.existence } else { begun.existence.and(Tri::Possibly) },
+                    )
+                })
+                .collect()
+        }
+        _ => vec![(Bound::Open, begun.existence)],
+    }
+}
+
+/// When a norm falls away as a whole: terminated, or its phases over.
+fn falls_away(reading: &Reading<'_>, norm: &Norm) -> Reached {
+    let terminated = reading.standings.terminated.get(&norm.id).copied().unwrap_or_default();
+    norm.order.in_phases.iter().map(|phase| reading.phase(phase).ended).fold(terminated, Reached::earliest)
+}
+
+fn window(reading: &Reading<'_>, norm: &Norm, begun: &Begun, name: String, bound: Bound, existence: Tri) -> Instance {
+    let zone = &reading.agreement().zone;
+    let role = Role {
+        actor: begun.actor.as_deref(),
+        bearer: None,
+        trigger: begun.trigger.map(|index| reading.history.incidents[index]),
+    };
+    let context = Context { base: begun.at, role, trigger: begun.at, resolved: None };
+    let mut opened = begun.at;
+    if !matches!(norm.trigger, Trigger::Whenever(_)) {
+        for point in &norm.window.from {
+            opened = opened.latest(reading.point(point, Context { base: begun.at, ..context }));
+        }
+        for clause in &norm.order.after {
+            opened = opened.latest(reading.fulfilment(clause));
+        }
+        for phase in &norm.order.in_phases {
+            opened = opened.latest(reading.phase(phase).begun);
+        }
+    }
+    if let Some(at) = &norm.window.at {
+        opened = opened.latest(reading.point(at, context).map(|instant| start_of_day(zone.date(instant), zone)));
+    }
+    let context = Context { base: opened, ..context };
+    let mut close = deadline(reading, norm, begun, opened, context, zone);
+    if !matches!(bound, Bound::Open | Bound::Unknown) {
+        close = in_step(reading, norm, &name, close);
+    }
+    close = prolonged(reading, norm, close);
+    let in_force = norm
+        .while_conditions
+        .iter()
+        .map(|condition| reading.condition(condition, Context { base: reading.start(), ..context }))
+        .reduce(|a, b| a.and(&b))
+        .unwrap_or_else(|| Timeline::always(Tri::Yes));
+    let fallen = if norm.while_conditions.is_empty() { Reached::NEVER } else { in_force.negated().first_since(opened) };
+    let lapse = falls_away(reading, norm).earliest(fallen).by(reading.history.as_of);
+    let guard = match opened.lo {
+        Some(from) if from <= reading.history.as_of => Tri::all(norm.conditions.iter().map(|condition| {
+            let to = opened.hi.unwrap_or(reading.history.as_of).min(reading.history.as_of).max(from);
+            reading.condition(condition, Context { base: reading.start(), ..context }).throughout(from, to)
+        })),
+        _ => Tri::Yes,
+    };
+    Instance {
+        name,
+        bound,
+        existence,
+        actor: begun.actor.clone(),
+        trigger: begun.trigger,
+        triggered: begun.at,
+        opened,
+        close,
+        lapse,
+        guard,
+        in_force,
+    }
+}
+
+fn deadline(
+    reading: &Reading<'_>,
+    norm: &Norm,
+    begun: &Begun,
+    opened: Reached,
+    context: Context<'_>,
+    zone: &Zone,
+) -> Close {
+    let mut close = Close::NEVER;
+    for point in &norm.window.by {
+        close = close.earliest(reading.close_by(point, context));
+    }
+    for point in &norm.window.until {
+        close = close.earliest(Close { inclusive: false, ..reading.close_by(point, context) });
+    }
+    for (span, of) in &norm.window.within {
+        let from = match (of, &norm.trigger) {
+            (Some(point), _) => reading.point(point, context),
+            (None, Trigger::None) => opened,
+            (None, _) => begun.at,
+        };
+        close = close.earliest(reading.close_within(*span, from));
+    }
+    if let Some(at) = &norm.window.at {
+        let day = reading.point(at, context).map(|instant| end_of_day(zone.date(instant), zone));
+        close = close.earliest(Close { at: day, inclusive: false });
+    }
+    if let Some((span, point)) = &norm.window.lead {
+        let before = reading.point(point, context).shift(span.negated(), zone);
+        close = close.earliest(Close { at: before, inclusive: true });
+    }
+    for clause in &norm.order.before {
+        close = close.earliest(Close { at: reading.fulfilment(clause), inclusive: false });
+    }
+    for (clause, tolerance) in &norm.order.together {
+        close = close.earliest(reading.close_within(*tolerance, reading.fulfilment(clause)));
+    }
+    close
+}
+
+/// `in step`: due within the tolerance of the first of the others that has achieved it.
+fn in_step(reading: &Reading<'_>, norm: &Norm, name: &str, close: Close) -> Close {
+    let Some(tolerance) = norm.order.in_step else { return close };
+    let others = reading.standings.clauses.get(&norm.id).map_or(&[][..], Vec::as_slice);
+    others
+        .iter()
+        .filter(|other| other.instance != name)
+        .fold(close, |close, other| close.earliest(reading.close_within(tolerance, other.achieved)))
+}
+
+/// Extensions granted before the close, and time for which the clock stood still.
+fn prolonged(reading: &Reading<'_>, norm: &Norm, mut close: Close) -> Close {
+    let zone = &reading.agreement().zone;
+    for (granted, span) in reading.standings.extended.get(&norm.id).map_or(&[][..], Vec::as_slice) {
+        if close.at.hi.is_some_and(|due| *granted <= due) {
+            close.at = close.at.shift(*span, zone);
+        }
+    }
+    for (from, to) in reading.standings.stopped.get(&norm.id).map_or(&[][..], Vec::as_slice) {
+        if close.at.lo.is_some_and(|due| *from < due) {
+            let stood = to.duration_since(*from);
+            close.at = close.at.map(|due| due.checked_add(stood).unwrap_or(Timestamp::MAX));
+        }
+    }
+    close
+}
+
+/// One instance for each period that has begun by `as_of`.
+fn by_period(reading: &Reading<'_>, span: CalendarSpan, from: Option<&Point>, whole: Instance) -> Vec<Instance> {
+    let origin = match from {
+        Some(point) => {
+            reading.point(point, Context { base: whole.opened, ..reading.from_start() }).latest(whole.opened)
+        }
+        None => whole.opened,
+    };
+    let Some(first) = origin.lo.filter(|first| *first <= reading.history.as_of) else { return vec![whole] };
+    let sure = origin.exact().is_some();
+    let end = whole.close.at.earliest(whole.lapse);
+    periods(first, span, &reading.agreement().zone)
+        .take(MOST_PERIODS)
+        .take_while(|period| period.start <= reading.history.as_of && end.lo.is_none_or(|end| period.start < end))
+        .enumerate()
+        .map(|(number, period)| Instance {
+            name: format!("{}#{}", whole.name, number + 1),
+            existence: if sure { whole.existence } else { whole.existence.and(Tri::Possibly) },
+            opened: Reached::at(period.start),
+            close: Close { at: Reached::at(period.end), inclusive: false },
+            ..whole.clone()
+        })
+        .collect()
+}

@@ -1,0 +1,311 @@
+//! Prohibitions and levels to be kept: they count their violations and stay in force.
+
+use irenic_model::{Act, ClauseState, Norm, Pattern, Tri};
+use irenic_syntax::ast::{Compare, Modality};
+use jiff::Timestamp;
+
+use crate::duty::{best_standing, daily, ids, incident_link, opening, role, standard, suspended_since};
+use crate::finding::Finding;
+use crate::history::{Close, Hit};
+use crate::instance::{Bound, Instance, instances};
+use crate::mandate::blind;
+use crate::reading::{InstanceStanding, Reading};
+use crate::timeline::Reached;
+
+/// The instance under which violations that name nobody are counted.
+const UNATTRIBUTED: &str = "unattributed";
+
+/// One violation.
+struct Violation {
+    index: usize,
+    holds: Tri,
+    at: Reached,
+    actor: Option<String>,
+}
+
+/// The verdicts on all instances of a prohibition, with the one for violations that name nobody, if there are any.
+pub(crate) fn verdicts(reading: &Reading<'_>, norm: &Norm, pattern: &Pattern) -> Vec<(Finding, InstanceStanding)> {
+    let all = instances(reading, norm);
+    let mut verdicts = Vec::new();
+    let mut at = 0;
+    // Bearers of one trigger stand together; violations that name nobody are told once for each trigger.
+    while at < all.len() {
+        let group: Vec<&Instance> = all[at..].iter().take_while(|one| one.trigger == all[at].trigger).collect();
+        at += group.len();
+        let found = violations(reading, norm, pattern, group[0]);
+        let unnamed: Vec<&Violation> = found
+            .iter()
+            .filter(|one| {
+                one.actor.is_none()
+                    && group.iter().all(|instance| !matches!(instance.bound, Bound::Open | Bound::Together(_)))
+            })
+            .filter(|one| may_be_one_of(reading, one.index, &group))
+            .collect();
+        for instance in &group {
+            let own: Vec<&Violation> = found.iter().filter(|one| belongs(one, instance)).collect();
+            verdicts.push(verdict(reading, norm, pattern, instance, &own, unnamed.len()));
+        }
+        if !unnamed.is_empty() {
+            let name = match group[0].trigger {
+                Some(index) => format!("{}:{UNATTRIBUTED}", reading.history.incidents[index].id),
+                None => UNATTRIBUTED.to_string(),
+            };
+            let nobody = Instance { name, bound: Bound::Unknown, ..group[0].clone() };
+            verdicts.push(verdict(reading, norm, pattern, &nobody, &unnamed, 0));
+        }
+    }
+    verdicts
+}
+
+fn belongs(violation: &Violation, instance: &Instance) -> bool {
+    match (&instance.bound, &violation.actor) {
+        (Bound::One(name), Some(actor)) => name == actor,
+        (Bound::Together(names), Some(actor)) => names.contains(actor),
+        (Bound::Together(_) | Bound::Open, None) | (Bound::Open, Some(_)) => true,
+        (Bound::One(_), None) | (Bound::Unknown, _) => false,
+    }
+}
+
+/// Whether an incident that names nobody can be laid at one of the bearers: not when others alone were involved.
+fn may_be_one_of(reading: &Reading<'_>, index: usize, group: &[&Instance]) -> bool {
+    let involved = &reading.history.incidents[index].involved;
+    involved.is_empty()
+        || group.iter().any(|instance| match &instance.bound {
+            Bound::One(name) => involved.contains(name),
+            Bound::Together(names) => names.iter().any(|name| involved.contains(name)),
+            Bound::Unknown | Bound::Open => true,
+        })
+}
+
+fn violations(reading: &Reading<'_>, norm: &Norm, pattern: &Pattern, instance: &Instance) -> Vec<Violation> {
+    let history = &reading.history;
+    let role = role(reading, instance);
+    let suspended = reading.standings.suspended.get(&norm.id);
+    let end = instance.close.earliest(Close { at: instance.lapse, inclusive: false });
+    history
+        .hits(&reading.matching, pattern, standard(reading, norm), role)
+        .iter()
+        .filter_map(|hit| {
+            let incident = history.incidents[hit.index];
+            let (from, to) = (incident.time.earliest, incident.time.latest);
+            let excepted =
+                Tri::any(norm.exceptions.iter().map(|except| reading.matching.matches(except, incident, role)));
+            let mut holds = hit
+                .holds
+                .and(history.since(hit.index, instance.opened))
+                .and(history.before(hit.index, end))
+                .and(instance.existence)
+                .and(instance.guard)
+                .and(!excepted);
+            if holds == Tri::No {
+                return None;
+            }
+            holds = holds.and(daily(reading, norm, hit.index)).and(instance.in_force.throughout(from, to));
+            if let Some(suspended) = suspended {
+                holds = holds.and(!suspended.throughout(from, to));
+            }
+            holds = holds.and(!permitted(reading, norm, hit));
+            if holds == Tri::Yes && to > history.as_of {
+                holds = Tri::Possibly;
+            }
+            let at = history.when(hit.index).given(holds);
+            (holds != Tri::No && at.lo.is_some()).then(|| Violation {
+                index: hit.index,
+                holds,
+                at,
+                actor: reading.matching.actor(incident).map(str::to_string),
+            })
+        })
+        .collect()
+}
+
+/// Whether a `may` excepts an incident from a prohibition.
+fn permitted(reading: &Reading<'_>, prohibition: &Norm, hit: &Hit) -> Tri {
+    let incident = reading.history.incidents[hit.index];
+    Tri::any(
+        reading.agreement().norms.iter().filter(|norm| norm.modality == Modality::May && norm.open.is_empty()).map(
+            |norm| {
+                let Some(pattern) = norm.action.pattern() else { return Tri::No };
+                if !norm.despite.is_empty() && !norm.despite.contains(&prohibition.id) {
+                    return Tri::No;
+                }
+                let matches = reading.matching.matches(pattern, incident, Default::default());
+                if matches == Tri::No {
+                    return Tri::No;
+                }
+                Tri::any(instances(reading, norm).iter().map(|instance| {
+                    let by = match &instance.bound {
+                        Bound::One(name) => reading.matching.done_by(incident, name),
+                        Bound::Together(names) => {
+                            Tri::any(names.iter().map(|name| reading.matching.done_by(incident, name)))
+                        }
+                        Bound::Unknown => Tri::Possibly,
+                        Bound::Open => Tri::Yes,
+                    };
+                    let end = instance.close.earliest(Close { at: instance.lapse, inclusive: false });
+                    matches
+                        .and(by)
+                        .and(instance.existence)
+                        .and(instance.guard)
+                        .and(reading.history.since(hit.index, instance.opened))
+                        .and(reading.history.before(hit.index, end))
+                        .and(instance.in_force.throughout(incident.time.earliest, incident.time.latest))
+                }))
+            },
+        ),
+    )
+}
+
+fn verdict(
+    reading: &Reading<'_>,
+    norm: &Norm,
+    pattern: &Pattern,
+    instance: &Instance,
+    violations: &[&Violation],
+    unnamed: usize,
+) -> (Finding, InstanceStanding) {
+    let as_of = reading.history.as_of;
+    let end = instance.close.at.earliest(instance.lapse);
+    let unseen = match instance.opened.lo {
+        Some(from) => blind(reading, reading.reach, pattern, from, end.lo.unwrap_or(as_of).min(as_of)).why,
+        None => None,
+    };
+    let nobody_named = (unnamed > 0).then(|| match unnamed {
+        1 => "one violation names nobody, so it is not known whether this party kept the clause".to_string(),
+        many => format!("{many} violations name nobody, so it is not known whether this party kept the clause"),
+    });
+    settle(reading, norm, instance, violations, nobody_named.or(unseen), "violates it")
+}
+
+/// The verdict on `must keep`: a report against it is a violation; without any report nothing is known.
+pub(crate) fn level_verdicts(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding, InstanceStanding)> {
+    let Act::Keep(measure, compare, bound) = &norm.action else { return Vec::new() };
+    let reports = reading.level_reports(measure);
+    instances(reading, norm)
+        .iter()
+        .map(|instance| {
+            let role = role(reading, instance);
+            let bound = reading.matching.value(bound, None, role);
+            let holds = |hit: &Hit, compare: Compare| match (
+                reading.matching.field(reading.history.incidents[hit.index], "value"),
+                &bound,
+            ) {
+                (Some(value), Some(bound)) => reading.matching.compare(&value, compare, bound),
+                _ => Tri::Possibly,
+            };
+            let end = instance.close.earliest(Close { at: instance.lapse, inclusive: false });
+            // The last report before the clause came into force still holds when it does.
+            let before = reports.iter().rev().find(|hit| reading.history.since(hit.index, instance.opened) == Tri::No);
+            let relevant: Vec<&Hit> = before
+                .into_iter()
+                .chain(reports.iter().filter(|hit| {
+                    reading.history.since(hit.index, instance.opened).and(reading.history.before(hit.index, end))
+                        != Tri::No
+                }))
+                .collect();
+            let found: Vec<Violation> = relevant
+                .iter()
+                .filter_map(|hit| {
+                    let at = reading.history.when(hit.index).latest(instance.opened);
+                    let mut holds = (!holds(hit, *compare)).and(instance.existence).and(instance.guard);
+                    if Some(**hit) != before.copied() {
+                        holds = holds
+                            .and(reading.history.since(hit.index, instance.opened))
+                            .and(reading.history.before(hit.index, end));
+                    }
+                    let at = at.given(holds);
+                    (holds != Tri::No && at.lo.is_some()).then_some(Violation {
+                        index: hit.index,
+                        holds,
+                        at,
+                        actor: None,
+                    })
+                })
+                .collect();
+            let found: Vec<&Violation> = found.iter().collect();
+            let unseen = relevant.is_empty().then(|| format!("no report of {measure} says what its level is"));
+            settle(reading, norm, instance, &found, unseen, "reports a level against it")
+        })
+        .collect()
+}
+
+fn settle(
+    reading: &Reading<'_>,
+    norm: &Norm,
+    instance: &Instance,
+    violations: &[&Violation],
+    unseen: Option<String>,
+    what: &str,
+) -> (Finding, InstanceStanding) {
+    let as_of = reading.history.as_of;
+    let in_force = instance.opened.passed(as_of).and(instance.existence);
+    let certain_count = violations.iter().filter(|one| one.holds == Tri::Yes).count();
+    let suspended = reading.standings.suspended.get(&norm.id).map_or(Tri::No, |line| line.at(as_of));
+    let breached = violations.iter().map(|one| one.at).fold(Reached::NEVER, Reached::earliest);
+    let mut reason = String::new();
+    let (state, since, certain): (ClauseState, Option<Timestamp>, bool);
+    if in_force == Tri::No {
+        (state, since, certain) = (ClauseState::Dormant, None, true);
+    } else if instance.guard == Tri::No {
+        reason = "its condition did not hold when it would have come into force".to_string();
+        (state, since, certain) = (ClauseState::Lapsed, instance.opened.lo, true);
+    } else if !violations.is_empty() {
+        (state, since, certain) = (ClauseState::Breached, breached.lo, certain_count > 0);
+        if certain_count == 0 {
+            reason = "what is known of the incidents leaves open whether they violate it".to_string();
+        }
+    } else if suspended != Tri::No {
+        (state, since, certain) = (ClauseState::Suspended, suspended_since(reading, norm), suspended == Tri::Yes);
+    } else if let Some(why) = &unseen {
+        reason.clone_from(why);
+        (state, since, certain) = (ClauseState::Undetermined, instance.opened.lo, true);
+    } else {
+        (state, since, certain) =
+            (ClauseState::Kept, instance.opened.lo, in_force == Tri::Yes && instance.guard == Tri::Yes);
+    }
+    let indices: Vec<usize> = violations.iter().map(|one| one.index).collect();
+    let mut chain = opening(reading, norm, instance);
+    chain.extend(violations.iter().map(|one| {
+        let what = if one.holds == Tri::Yes { what.to_string() } else { format!("possibly {what}") };
+        incident_link(reading, one.index, &what)
+    }));
+    let end = instance.close.at.earliest(instance.lapse);
+    let finding = Finding {
+        clause: norm.id.clone(),
+        instance: instance.name.clone(),
+        bearer: instance.bound.name(),
+        state,
+        since,
+        due: instance.close.at.hi.or(instance.close.at.lo),
+        standing: best_standing(reading, &indices),
+        certain,
+        evidence: ids(reading, &indices),
+        violations: certain_count as u64,
+        possible_violations: (violations.len() - certain_count) as u64,
+        reason,
+        chain,
+    };
+    let kept_to_the_end = violations.is_empty() && unseen.is_none();
+    let standing = InstanceStanding {
+        instance: instance.name.clone(),
+        bearer: instance.bound.name(),
+        opened: instance.opened.given(instance.existence.and(instance.guard)),
+        achieved: if kept_to_the_end { end.by(as_of) } else { Reached::NEVER },
+        late: Tri::No,
+        breached,
+        lapsed: if state == ClauseState::Lapsed { Reached { lo: since, hi: since } } else { Reached::NEVER },
+        unseen: unseen.is_some(),
+        standing_duty: true,
+        breaches: violations
+            .iter()
+            .map(|one| {
+                let actor = one.actor.clone().or_else(|| match norm.modality {
+                    Modality::MustKeep => instance.bound.name(),
+                    _ => None,
+                });
+                (reading.history.incidents[one.index].id.clone(), one.at, actor)
+            })
+            .collect(),
+    };
+    (finding, standing)
+}

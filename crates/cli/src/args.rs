@@ -51,7 +51,7 @@ pub(crate) struct Draft {
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Question {
     /// The instant asked about; a date means the close of that day in the agreement's time zone. Without it, the end of
-    /// what the evidence covers
+    /// the last period that a source reports on, or now where none says so
     #[arg(long, value_name = "T")]
     pub(crate) as_of: Option<String>,
     /// Only what was known by then counts; without it, everything that is known

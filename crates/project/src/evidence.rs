@@ -21,6 +21,8 @@ pub struct Evidence {
     pub store: Store,
     /// What each source would have reported.
     pub coverage: Vec<Coverage>,
+    /// The end of the last period that a source reports on, whether or not its silence counts.
+    pub reaches: Option<Timestamp>,
     /// Whom to credit, in the order of the project file.
     pub credits: Vec<Credit>,
     /// What became of the rows of each file, in order.
@@ -185,6 +187,7 @@ impl Loading<'_> {
             Some((first, last)) => (self.instant(first, zone, false), self.instant(last, zone, true)),
             None => (None, None),
         };
+        self.evidence.reaches = self.evidence.reaches.max(to);
         (!source.covers.is_empty()).then_some(Coverage { events, from, to, body, places: Vec::new() })
     }
 

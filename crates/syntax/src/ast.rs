@@ -7,14 +7,18 @@ mod declaration;
 mod scenario;
 
 pub use clause::{
-    Action, ActionKind, AtLeastBefore, Bearer, BearerForm, Bracket, BracketOf, Clause, Completion, Consequence, ConsequenceKind,
-    Effect, EffectKind, Guard, GuardKind, Modality, Norm, OptionOf, Order, Part, PartKind, Power, PowerKind, ProposedBy, Proof, SilenceRule,
-    Trigger,
+    Action, ActionKind, AtLeastBefore, Bearer, BearerForm, Bracket, BracketOf, Clause, Completion, Consequence,
+    ConsequenceKind, Effect, EffectKind, Guard, GuardKind, Modality, Norm, OptionOf, Order, Part, PartKind, Power,
+    PowerKind, Proof, ProposedBy, SilenceRule, Trigger,
 };
-pub use condition::{Compare, Condition, Expr, PatternPlace, Pattern, PatternSubject, PhaseState, Quantity, Time, Time0, Total, WhereExpr};
+pub use condition::{
+    Compare, Condition, Expr, Pattern, PatternPlace, PatternSubject, PhaseState, Quantity, Time, Time0, Total,
+    WhereExpr,
+};
 pub use declaration::{
-    Accepts, Agreement, Amends, Body, Decision, Event, EventField, FieldType, Group, Incorporates, Item, ItemKind, Kind, KindField, ListOf,
-    Measure, Moment, MomentValue, Observes, Party, Phase, PhasePart, PhasePartKind, Place, PlaceExpr, PlaceFeature, Prevails, Supersedes, Track, UnitDecl,
+    Accepts, Agreement, Amends, Body, Decision, Event, EventField, FieldType, Group, Incorporates, Item, ItemKind,
+    Kind, KindField, ListOf, Measure, Moment, MomentValue, Observes, Party, Phase, PhasePart, PhasePartKind, Place,
+    PlaceExpr, PlaceFeature, Prevails, Supersedes, Track, UnitDecl,
 };
 pub use scenario::{Expectation, ExpectationKind, Happening, Scenario, ScenarioStep, When};
 

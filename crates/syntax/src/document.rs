@@ -97,8 +97,11 @@ fn parse_fences(file: &Arc<str>, text: &str, raw: Vec<RawFence>) -> Parse {
         names.collect(text, &tokens.tokens);
         lexed.push(tokens);
     }
-    let mut parse =
-        Parse { document: Document { file: Arc::clone(file), items: Vec::new() }, errors: Vec::new(), fences: Vec::new() };
+    let mut parse = Parse {
+        document: Document { file: Arc::clone(file), items: Vec::new() },
+        errors: Vec::new(),
+        fences: Vec::new(),
+    };
     for (fence, lexed) in raw.into_iter().zip(lexed) {
         let mut read = parse_fence(file, text, &lexed.tokens, lexed.errors, &names, fence.heading.as_ref());
         if !fence.closed {

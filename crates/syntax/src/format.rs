@@ -189,7 +189,7 @@ fn write_line(text: &str, fence: &Fence, content: &[usize], out: &mut String) {
     for at in content {
         let token = fence.tokens[*at];
         let tight = fence.layout[*at].tight
-            || matches!(token.kind, SyntaxKind::Comma | SyntaxKind::RightParen)
+            || matches!(token.kind, SyntaxKind::Comma | SyntaxKind::RightParen | SyntaxKind::RightBracket)
             || matches!(previous, None | Some(SyntaxKind::LeftParen));
         if !tight {
             out.push(' ');

@@ -207,7 +207,9 @@ impl Lexer<'_> {
     fn calendar(&mut self, kind: SyntaxKind, length: usize, faulty: Option<(String, &'static str)>) {
         let is_faulty = faulty.is_some();
         if let Some((message, remedy)) = faulty {
-            let error = Diagnostic::new(Code::S006, message).at(&self.span(length), "").remedy(remedy);
+            let error = Diagnostic::new(Code::S006, message)
+                .at(&self.span(length), "not a date or time of any calendar")
+                .remedy(remedy);
             self.errors.push((self.line, error));
         }
         self.push_as(kind, length, is_faulty);
@@ -293,7 +295,10 @@ fn check_date(text: &str) -> Option<(String, &'static str)> {
         ));
     }
     if year == 0 || !(1..=12).contains(&month) || day == 0 || day > days_of_month(year, month) {
-        return Some((format!("no calendar has the date `{date}`"), "Write the date as year, month, day: `2015-02-28`."));
+        return Some((
+            format!("no calendar has the date `{date}`"),
+            "Write the date as year, month, day: `2015-02-28`.",
+        ));
     }
     let clock = clock?;
     let (time, offset) = match clock.find(['Z', '+', '-']) {
@@ -325,7 +330,10 @@ fn check_clock(text: &str) -> Option<(String, &'static str)> {
 
 fn check_offset(text: &str) -> Option<(String, &'static str)> {
     check_clock(text).map(|_| {
-        (format!("no time zone is `{text}` away from universal time"), "Write the offset in hours and minutes: `+02:00`.")
+        (
+            format!("no time zone is `{text}` away from universal time"),
+            "Write the offset in hours and minutes: `+02:00`.",
+        )
     })
 }
 

@@ -84,10 +84,14 @@ pub(crate) fn formal(text: &str) -> RawFence {
     RawFence { whole: whole.clone(), opening: start..start, pieces: vec![whole], closed: true, heading: None }
 }
 
-/// Joins a piece to the one before it where nothing, or only the `\r` that CommonMark drops, lies between.
-fn add_piece(text: &str, pieces: &mut Vec<Range<usize>>, range: Range<usize>) {
+/// Joins a piece to the one before it where nothing lies between. CommonMark drops the `\r` of a line ending; it is
+/// taken back.
+fn add_piece(text: &str, pieces: &mut Vec<Range<usize>>, mut range: Range<usize>) {
+    if text[range.clone()].starts_with('\n') && text[..range.start].ends_with('\r') {
+        range.start -= 1;
+    }
     if let Some(last) = pieces.last_mut()
-        && (last.end == range.start || text.get(last.end..range.start) == Some("\r"))
+        && last.end == range.start
     {
         last.end = range.end;
         return;

@@ -110,6 +110,8 @@ struct Parser<'a> {
     closers: Vec<Option<usize>>,
     /// Lines before each word that begin a declaration.
     declarations_before: Vec<u32>,
+    /// Comparison signs before each word.
+    comparisons_before: Vec<u32>,
     /// The next word.
     at: usize,
     /// The next token that is not in the tree yet.
@@ -137,9 +139,8 @@ impl<'a> Parser<'a> {
         heading: Option<&'a Heading>,
     ) -> Self {
         let words: Vec<usize> = (0..tokens.len()).filter(|at| !tokens[*at].kind.is_trivia()).collect();
-        let leading = (0..words.len())
-            .map(|at| at == 0 || tokens[words[at]].line != tokens[words[at - 1]].line)
-            .collect();
+        let leading =
+            (0..words.len()).map(|at| at == 0 || tokens[words[at]].line != tokens[words[at - 1]].line).collect();
         let mut parser = Parser {
             file,
             text,
@@ -151,6 +152,7 @@ impl<'a> Parser<'a> {
             norms: Vec::new(),
             closers: Vec::new(),
             declarations_before: Vec::new(),
+            comparisons_before: Vec::new(),
             at: 0,
             flushed: 0,
             builder: GreenNodeBuilder::new(),
@@ -168,6 +170,7 @@ impl<'a> Parser<'a> {
         parser.foresee_norms();
         parser.foresee_closers();
         parser.foresee_declarations();
+        parser.foresee_comparisons();
         parser
     }
 

@@ -12,9 +12,11 @@ fn said(formal: &str) -> String {
         "party UA\nparty RU\ngroup sides = UA, RU\nbody SMM\nbody JCCC\nmoment D = 2026-01-01\n{formal}\nparty LAST \"read in spite of all\"\n"
     );
     let parse = parse_formal(&Arc::from("a.irenic"), &text);
-    let last_read = parse.document.items.iter().any(|item| {
-        matches!(&item.kind, irenic_syntax::ast::ItemKind::Party(party) if party.name.text == "LAST")
-    });
+    let last_read = parse
+        .document
+        .items
+        .iter()
+        .any(|item| matches!(&item.kind, irenic_syntax::ast::ItemKind::Party(party) if party.name.text == "LAST"));
     let lost = if last_read { "" } else { "THE NEXT DECLARATION WAS LOST\n" };
     format!("{formal}\n----\n{}{lost}", shown::complaints(&text, &parse))
 }
@@ -98,7 +100,6 @@ messages! {
     s006_no_clock: "moment E = 2026-02-03T";
     s006_offset: "moment E = 2026-02-03T10:00+99:00";
     s008_clause_bracket: "clause 1\n  UA must fire\n  [timing\n    option a by D\n    option b by D + 3 days";
-    s008_document_bracket: "[shape\n  option a\n    track x";
     s010_two_duties: "clause 1\n  UA must fire\n  RU must fire\n  from D";
     s010_two_starts: "clause 1\n  UA must fire\n  from D\n  from D + 3 days";
     s010_two_actors: "clause 1\n  whenever fire by UA by RU\n  UA must fire";
@@ -135,6 +136,15 @@ fn s013_part_without_a_declaration() {
     insta::assert_snapshot!(shown::complaints(text, &parse));
 }
 
+/// What follows an open bracket of declarations is taken for part of its last option.
+#[test]
+fn s008_document_bracket() {
+    let text = "```irenic\n[shape\n  option a\n    track x\n\nparty UA\n```\n";
+    let parse = parse_document(&Arc::from("a.md"), text);
+    assert_eq!(parse.document.items.len(), 1);
+    insta::assert_snapshot!(shown::complaints(text, &parse));
+}
+
 #[test]
 fn s009_open_fence() {
     let text = "# Article 1\n\n```irenic\nparty UA\nclause 1\n  UA must fire\n\nProse that is not formal; at all.\n\n## Article 2\n\nMore.\n";
@@ -145,7 +155,7 @@ fn s009_open_fence() {
 
 #[test]
 fn several_slips_are_all_told() {
-    let text = "```irenic\nparty UA\ngroup g = \nclause 1\n  UA mst fire\n  form 2026-01-01\nphase 1 begin 2026-02-30\nclause 2\n  UA must fire\n  by 2026-02-30\n```\n";
+    let text = "```irenic\nparty UA\ngroup g = \nclause 1\n  UA mst fire\nphase 1 begin 2026-02-30\nclause 2\n  UA must fire\n  form 2026-01-01\n  by 2026-02-30\n```\n";
     let parse = parse_document(&Arc::from("a.md"), text);
     insta::assert_snapshot!(shown::complaints(text, &parse));
 }

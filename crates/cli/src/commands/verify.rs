@@ -83,10 +83,10 @@ pub(super) fn held(path: &Path, question: &Question, screen: &Screen) -> Result<
     Ok(Verified { found: screen.levels.put(found), project, agreement, incidents, coverage: evidence.coverage, report, setting, sources })
 }
 
-/// The end of what the evidence covers; without any, this moment, which only a shell may know.
+/// The end of the last period that a source reports on; without any, this moment, which only a shell may know.
 fn default_as_of(evidence: &Evidence) -> (Timestamp, String) {
-    match evidence.coverage.iter().filter_map(|coverage| coverage.to).max() {
-        Some(end) => (end, "the end of what the evidence covers".to_string()),
+    match evidence.reaches {
+        Some(end) => (end, "the end of the last period that a source reports on".to_string()),
         None => (Timestamp::now(), "now, since no evidence says how far it reaches".to_string()),
     }
 }

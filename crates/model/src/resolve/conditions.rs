@@ -6,7 +6,6 @@ use irenic_syntax::ast::{self, PhaseState};
 use super::cycles::Node;
 use super::expressions::Type;
 use super::names::Sort;
-use super::words::expr_span;
 use super::{Resolver, suggest};
 use crate::{ClauseState, Condition, Dimension, Subject};
 
@@ -193,10 +192,5 @@ impl Resolver<'_> {
             );
         }
         found
-    }
-
-    /// The words of an expression, for a label.
-    pub(super) fn say(&self, expr: &ast::Expr) -> String {
-        self.line(&expr_span(expr), "")
     }
 }

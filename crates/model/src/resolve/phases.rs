@@ -52,7 +52,7 @@ impl<'a> Resolver<'a> {
                     Some(first) => {
                         let diagnostic = Diagnostic::new(Code::A106, "one document declares two agreements")
                             .at(&declaration.name.span, "the second; it is not read")
-                            .also(first, "the first")
+                            .also(&first.span, "the first")
                             .remedy("Write the second into a document of its own and name that with `incorporates \"…\"`.");
                         self.report(diagnostic);
                     }

@@ -69,28 +69,6 @@ pub(super) fn time_span(time: &ast::Time) -> Span {
     }
 }
 
-/// All words of a condition.
-pub(super) fn condition_span(condition: &ast::Condition) -> Span {
-    match condition {
-        ast::Condition::And(left, right) | ast::Condition::Or(left, right) => {
-            condition_span(left).to(&condition_span(right))
-        }
-        ast::Condition::Not(_, span)
-        | ast::Condition::Clause { span, .. }
-        | ast::Condition::Phase { span, .. }
-        | ast::Condition::Occurred(_, span)
-        | ast::Condition::NoneInLast(_, _, span)
-        | ast::Condition::Without(_, _, span)
-        | ast::Condition::Count { span, .. }
-        | ast::Condition::TotalOf { span, .. }
-        | ast::Condition::LatestOf { span, .. }
-        | ast::Condition::Level { span, .. }
-        | ast::Condition::Passed(_, span)
-        | ast::Condition::Certified { span, .. }
-        | ast::Condition::Resolved(span) => span.clone(),
-    }
-}
-
 /// All words of an expression.
 pub(super) fn expr_span(expr: &ast::Expr) -> Span {
     match expr {

@@ -422,4 +422,3 @@ pub struct Accepts {
     /// Why.
     pub because: Option<Text>,
 }
-

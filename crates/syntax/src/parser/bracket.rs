@@ -9,11 +9,7 @@ use crate::kind::SyntaxKind;
 
 impl Parser<'_> {
     /// `[ID option A … option B … ]`; `[` stands here, `level` steps in. `content` reads what an option says.
-    pub(super) fn bracket<T>(
-        &mut self,
-        level: u16,
-        content: impl Fn(&mut Self, u16) -> Vec<T>,
-    ) -> Read<BracketOf<T>> {
+    pub(super) fn bracket<T>(&mut self, level: u16, content: impl Fn(&mut Self, u16) -> Vec<T>) -> Read<BracketOf<T>> {
         if self.depth + BRACKET_LEVELS > DEEPEST {
             let most = DEEPEST / BRACKET_LEVELS;
             return Err(self.too_deep(format!("more than {most} brackets within each other")));

@@ -24,10 +24,8 @@ impl Parser<'_> {
         let start = self.at;
         let errors_before = self.errors.len() + self.broken_lines.len();
         self.bump();
-        let name = self.number_or_name(
-            "the number or name of the clause",
-            "Give the clause a number: `clause 4 \"Title\"`.",
-        )?;
+        let name =
+            self.number_or_name("the number or name of the clause", "Give the clause a number: `clause 4 \"Title\"`.")?;
         self.clause = Some(name.text.clone());
         let title = self.title();
         let mut parts = Vec::new();
@@ -58,6 +56,10 @@ impl Parser<'_> {
                 self.bump();
                 break;
             }
+            // `on breach` is the last part but for notes: a track after it is declared.
+            if self.is("track") && self.leads(0) && seen.0.contains_key("on breach") {
+                break;
+            }
             self.one_part(level, parts, &mut seen, false);
         }
     }
@@ -71,7 +73,7 @@ impl Parser<'_> {
             return self.leads(0) && self.bracket_holds_declarations();
         }
         if !self.declaration_begins() {
-            return false;
+            return self.resembles_declaration();
         }
         match self.word(0) {
             // Parts of a clause as well as declarations; a title tells the declaration.
@@ -146,7 +148,9 @@ impl Parser<'_> {
         match self.word(0) {
             "track" if !next.is_empty() => {
                 self.bump();
-                Ok(PartKind::Track(self.name("the name of a track", "Write the name of a declared track: `track security`.")?))
+                Ok(PartKind::Track(
+                    self.name("the name of a track", "Write the name of a declared track: `track security`.")?,
+                ))
             }
             "when" => {
                 self.bump();
@@ -172,7 +176,7 @@ impl Parser<'_> {
             "every" => self.every(),
             "between" => self.between(),
             "on" if next == "breach" && !in_duty => self.on_breach(level).map(PartKind::OnBreach),
-            "on" => self.on_days(),
+            "on" => self.on_days(level),
             "immediately" => {
                 self.bump();
                 Ok(PartKind::Immediately)
@@ -220,27 +224,26 @@ impl Parser<'_> {
                 self.bump();
                 Ok(PartKind::Tolerance(self.duration()?))
             }
-            "suspends" | "restores" | "ends" | "terminates" if !next.is_empty() && !in_duty => Err(self.effect_outside()),
-            "beyond" => Err(self.place_outside()),
-            word if words::OTHER_PARTS.iter().any(|(part, _)| *part == word) && self.leads(0) => {
-                let mut complained = false;
-                self.misplaced(&mut complained)
+            "suspends" | "restores" | "ends" | "terminates" if !next.is_empty() && !in_duty => {
+                Err(self.effect_outside())
             }
+            "beyond" => Err(self.place_outside()),
+            word if words::OTHER_PARTS.iter().any(|(part, _)| *part == word) && self.leads(0) => Err(self.misplaced()),
             _ if !self.leads(0) => Err(self.expected(
-                "a part of the clause or the end of the line",
+                "a part of the clause or a new line",
                 "Write a part, such as `by`, `within` or `verified by`, or put the next part on a new line.",
             )),
             _ => Err(self.unknown_part(has_norm)),
         }
     }
 
-    fn misplaced(&mut self, _complained: &mut bool) -> Read<PartKind> {
+    fn misplaced(&mut self) -> super::Reported {
         let word = self.word(0);
         let owner = words::OTHER_PARTS.iter().find(|(part, _)| *part == word).map_or("", |(_, owner)| *owner);
         let error = Diagnostic::new(Code::S013, format!("`{word}` does not belong to a clause"))
             .at(&self.span_of(0), format!("this is a part of {owner}"))
             .remedy(format!("Move it to {owner}."));
-        Err(self.report(error))
+        self.report(error)
     }
 
     fn effect_outside(&mut self) -> super::Reported {
@@ -306,7 +309,7 @@ impl Parser<'_> {
             }
             _ => {
                 return Err(self.expected_word(
-                    "what silence means",
+                    "what silence is deemed to mean",
                     &["deemed done", "deemed not done", "referred to"],
                 ));
             }
@@ -362,7 +365,14 @@ impl Parser<'_> {
         Ok(minutes)
     }
 
-    fn on_days(&mut self) -> Read<PartKind> {
+    fn on_days(&mut self, level: u16) -> Read<PartKind> {
+        if let Some(meant) = words::near_miss(self.word(1), &["breach"]) {
+            let error = super::recovery::unknown_word(self.word(1), &self.span_of(1), meant);
+            let reported = self.report(error);
+            // What follows is read as what was meant, so that it is complained of no further, and left out.
+            self.on_breach(level)?;
+            return Err(reported);
+        }
         self.bump();
         if self.eat("weekdays") {
             return Ok(PartKind::OnDays(vec![1, 2, 3, 4, 5]));
@@ -470,7 +480,8 @@ impl Parser<'_> {
             if self.is("clause") {
                 clauses.push(self.clause_reference()?);
             } else {
-                clauses.push(self.reference("the number of a clause", "Write the number of the clause: `clause 1, 3`.")?);
+                clauses
+                    .push(self.reference("the number of a clause", "Write the number of the clause: `clause 1, 3`.")?);
             }
         }
         Ok(clauses)
@@ -495,7 +506,10 @@ impl Parser<'_> {
 /// Whether a clause binds, permits or declares, or is left open on purpose.
 fn says_something(parts: &[Part]) -> bool {
     parts.iter().any(|part| {
-        matches!(part.kind, PartKind::Norm(_) | PartKind::ConstructiveAmbiguity | PartKind::Bracket(_) | PartKind::Amends(_))
+        matches!(
+            part.kind,
+            PartKind::Norm(_) | PartKind::ConstructiveAmbiguity | PartKind::Bracket(_) | PartKind::Amends(_)
+        )
     })
 }
 

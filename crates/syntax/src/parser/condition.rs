@@ -91,7 +91,7 @@ impl Parser<'_> {
         let start = self.at;
         let point = self.time()?;
         if !self.eat("passed") {
-            return Err(self.expected_word("`passed` after a point in time", &["passed"]));
+            return Err(self.expected_word("`passed`", &["passed"]));
         }
         Ok(Condition::Passed(point, self.since(start)))
     }
@@ -101,7 +101,7 @@ impl Parser<'_> {
         let start = self.at;
         let length = self.duration()?;
         if !self.eat("without") {
-            return Err(self.expected_word("`without` and an event after a length of time", &["without"]));
+            return Err(self.expected_word("`without` and an event", &["without"]));
         }
         let pattern = self.pattern_for(PatternUse::Asked)?;
         Ok(Condition::Without(length, Box::new(pattern), self.since(start)))
@@ -142,10 +142,10 @@ impl Parser<'_> {
         let pattern = self.pattern_for(PatternUse::Asked)?;
         match self.last()? {
             Some(length) => Ok(Condition::NoneInLast(Box::new(pattern), length, self.since(start))),
-            None => Err(self.expected(
-                "`in last` and a length of time",
-                "Say how far back to look: `no fire in last 7 days`.",
-            )),
+            None => {
+                Err(self
+                    .expected("`in last` and a length of time", "Say how far back to look: `no fire in last 7 days`."))
+            }
         }
     }
 
@@ -191,7 +191,9 @@ impl Parser<'_> {
         self.bump();
         let pattern = Box::new(self.pattern_for(PatternUse::Asked)?);
         let Some(field) = self.pattern_field()? else {
-            return Err(self.expected("`.` and a field of the event", "Name the field: `latest of inspection.level <= 5`."));
+            return Err(
+                self.expected("`.` and a field of the event", "Name the field: `latest of inspection.level <= 5`.")
+            );
         };
         let (compare, bound) = self.comparison_and_bound()?;
         Ok(Condition::LatestOf { pattern, field, compare, bound, span: self.since(start) })
@@ -221,7 +223,7 @@ impl Parser<'_> {
                          `armed_forces <= 600000`."
                     .to_string(),
             };
-            return Err(self.expected("`occurred` after the event", &remedy));
+            return Err(self.expected("`occurred`", &remedy));
         }
         Ok(Condition::Occurred(Box::new(pattern), self.since(start)))
     }

@@ -22,10 +22,11 @@ impl Parser<'_> {
                 break;
             }
             if self.is("because") {
+                self.indent(level);
                 self.note();
                 continue;
             }
-            if self.is("accepts") && self.leads(0) {
+            if self.belongs_outside() {
                 break;
             }
             let start = self.at;
@@ -40,7 +41,10 @@ impl Parser<'_> {
             }
         }
         if consequences.is_empty() && self.broken_lines.is_empty() {
-            self.expected("what follows the breach", "Write a duty (`JCCC must meet within 24 hours`) or an effect (`suspends clause 7`).");
+            self.expected(
+                "a consequence",
+                "Write a duty (`JCCC must meet within 24 hours`) or an effect (`suspends clause 7`).",
+            );
         }
         Ok(consequences)
     }
@@ -58,6 +62,11 @@ impl Parser<'_> {
             }
             Err(_) => self.recover(start, Resume::Part),
         }
+    }
+
+    /// What stands in a clause or among declarations, but never in `on breach`.
+    fn belongs_outside(&self) -> bool {
+        self.leads(0) && matches!(self.word(0), "accepts" | "amends" | "track") && self.line_restarts()
     }
 
     fn effect_begins(&self) -> bool {
@@ -81,7 +90,7 @@ impl Parser<'_> {
             ConsequenceKind::Duty(self.duty(level))
         } else if condition.is_some() {
             return Err(self.expected(
-                "a duty or an effect after the condition",
+                "a duty or an effect",
                 "Write a duty (`JCCC must meet within 24 hours`) or an effect (`suspends clause 7`).",
             ));
         } else {
@@ -112,7 +121,7 @@ impl Parser<'_> {
                 let ends = self.clause_ends()
                     || (self.is("end") && self.word(1) != "of")
                     || self.is("because")
-                    || (self.is("accepts") && self.leads(0))
+                    || self.belongs_outside()
                     || self.are(&["on", "breach"]);
                 if next_consequence || ends {
                     return parts;

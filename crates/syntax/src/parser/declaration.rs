@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use irenic_diagnostics::Span;
+use irenic_diagnostics::{Code, Diagnostic, Span};
 
 use super::recovery::Resume;
 use super::{Parser, Read};
@@ -75,10 +75,8 @@ impl<'a> Parser<'a> {
             self.declaration(meant, level, None);
             return;
         }
-        if self.is_kind(SyntaxKind::RightBracket) {
-            self.expected("a declaration", "Take `]` out: no bracket is open here.");
-        } else if self.is("end") {
-            self.expected("a declaration", "Take `end` out: nothing is open here.");
+        if self.is_kind(SyntaxKind::RightBracket) || self.is("end") {
+            self.stray_close();
         } else if self.norm_begins(0) {
             self.stray_duty();
         } else if self.line_restarts() && !self.word(0).is_empty() {
@@ -91,8 +89,16 @@ impl<'a> Parser<'a> {
         self.recover(start, Resume::Declaration);
     }
 
+    fn stray_close(&mut self) {
+        let word = self.shown(0);
+        let error = Diagnostic::new(Code::S002, format!("`{word}` closes nothing"))
+            .at(&self.span_of(0), "nothing is open here")
+            .remedy(format!("Take `{word}` out."));
+        self.report(error);
+    }
+
     fn stray_duty(&mut self) {
-        let error = irenic_diagnostics::Diagnostic::new(irenic_diagnostics::Code::S013, "a duty stands outside any clause")
+        let error = Diagnostic::new(Code::S013, "a duty stands outside any clause")
             .at(&self.span_of(0), "begins here")
             .remedy("Write `clause` and a number on the line before: `clause 1 \"Title\"`.");
         self.report(error);
@@ -101,7 +107,7 @@ impl<'a> Parser<'a> {
     fn stray_part(&mut self) {
         let word = self.word(0);
         let message = format!("`{word}` stands outside any declaration");
-        let error = irenic_diagnostics::Diagnostic::new(irenic_diagnostics::Code::S013, message)
+        let error = Diagnostic::new(Code::S013, message)
             .at(&self.span_of(0), "a part without a declaration above it in this fence")
             .remedy("Write the declaration that it belongs to on the line before, in the same fence.");
         self.report(error);
@@ -121,7 +127,7 @@ impl<'a> Parser<'a> {
 
     /// A line that looks like a declaration whose first word is misspelt.
     fn misspelt_declaration(&self) -> Option<&'static str> {
-        if !self.leads(0) {
+        if !self.leads(0) || self.line_restarts() {
             return None;
         }
         let meant = super::words::near_miss(self.word(0), super::words::DECLARATIONS)?;
@@ -162,9 +168,11 @@ impl<'a> Parser<'a> {
                 self.after_declaration(called, level, &kind, &mut because);
                 let notes = std::mem::take(&mut self.notes);
                 match &mut kind {
-                    ItemKind::Clause(clause) => clause.parts.extend(notes.into_iter().map(|(text, span)| {
-                        crate::ast::Part { kind: crate::ast::PartKind::Because(text), span }
-                    })),
+                    ItemKind::Clause(clause) => clause.parts.extend(
+                        notes
+                            .into_iter()
+                            .map(|(text, span)| crate::ast::Part { kind: crate::ast::PartKind::Because(text), span }),
+                    ),
                     _ => because = because.or(notes.into_iter().next().map(|(text, _)| text)),
                 }
                 self.finish();
@@ -198,10 +206,11 @@ impl<'a> Parser<'a> {
                 }
                 continue;
             }
-            if has_own_parts || (self.leads(0) && self.misspelt_declaration().is_some()) || self.resembles_declaration() {
+            if has_own_parts || (self.leads(0) && self.misspelt_declaration().is_some()) || self.resembles_declaration()
+            {
                 return;
             }
-            if self.is("end") && self.leads(0) {
+            if (self.is("end") && self.leads(0)) || self.is_kind(SyntaxKind::RightBracket) {
                 return;
             }
             self.foreign_word(called, parts_of(kind), &mut complained);
@@ -255,14 +264,10 @@ impl<'a> Parser<'a> {
     /// The keyword of a declaration and its name.
     fn head(&mut self, what: &str, remedy: &str) -> Read<Name> {
         self.bump();
-        if self.leads(0) || self.word(0).is_empty() {
-            return Err(self.missing_name(what, remedy));
+        if self.leads(0) {
+            return Err(self.missing(what, remedy));
         }
         self.name(what, remedy)
-    }
-
-    fn missing_name(&mut self, what: &str, remedy: &str) -> super::Reported {
-        self.expected(what, remedy)
     }
 
     fn sign(&mut self, what: &str, remedy: &str) -> Read<()> {
@@ -273,11 +278,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Reads optional parts in any order: `part` answers with the name of the part it read, or `None`.
-    fn parts(
-        &mut self,
-        level: u16,
-        mut part: impl FnMut(&mut Self) -> Read<Option<&'static str>>,
-    ) {
+    fn parts(&mut self, level: u16, mut part: impl FnMut(&mut Self) -> Read<Option<&'static str>>) {
         let mut seen: BTreeMap<&'static str, Span> = BTreeMap::new();
         while !self.at_end() && !self.at_option_edge() && !self.declaration_begins() {
             let start = self.at;
@@ -400,12 +401,13 @@ impl<'a> Parser<'a> {
                 Ok(Decision::Chair(self.name("the chair", "Write who presides: `decides by chair US`.")?))
             }
             _ if self.is_kind(SyntaxKind::Number) => {
-                let needed = self.whole_number("how many votes are needed", "Write whole numbers: `decides by 3 of 5`.")?;
+                let needed =
+                    self.whole_number("how many votes are needed", "Write whole numbers: `decides by 3 of 5`.")?;
                 self.word_or_report("of", "`of` and the number of seats")?;
                 let of = self.whole_number("the number of seats", "Write whole numbers: `decides by 3 of 5`.")?;
                 Ok(Decision::Votes { needed, of })
             }
-            _ => Err(self.expected_word("how the body decides", &["consensus", "majority", "3 of 5", "chair US"])),
+            _ => Err(self.expected_word("a way of deciding", &["consensus", "majority", "3 of 5", "chair US"])),
         }
     }
 
@@ -563,10 +565,12 @@ impl<'a> Parser<'a> {
                 self.bump();
             }
             self.word_or_report("by", "`by` and who fixes it")?;
-            MomentValue::ToBeFixed(self.name_list("a party, group or body", "Write who fixes it: `to be fixed by sides`.")?)
+            MomentValue::ToBeFixed(
+                self.name_list("a party, group or body", "Write who fixes it: `to be fixed by sides`.")?,
+            )
         } else {
             return Err(self.expected_word(
-                "when the moment is",
+                "`=`, `when` or `to be fixed by`",
                 &["= 2015-02-15", "when phase 1 ended", "to be fixed by sides"],
             ));
         };

@@ -291,11 +291,9 @@ impl Parser<'_> {
         Ok(WhereExpr::Compare { left, compare, right, span: self.since(start) })
     }
 
-    /// Whether the parenthesis here is part of a calculation: an operator or a comparison follows it.
+    /// Whether the parenthesis here is part of a calculation: nothing is compared inside it.
     fn paren_calculates(&self) -> bool {
         let Some(close) = self.closers.get(self.at).copied().flatten() else { return false };
-        let after = self.kind(close + 1 - self.at);
-        after.is_comparison()
-            || matches!(after, SyntaxKind::Plus | SyntaxKind::Minus | SyntaxKind::Star | SyntaxKind::Slash)
+        self.comparisons_before[close] == self.comparisons_before[self.at]
     }
 }

@@ -21,7 +21,8 @@ impl<'a> KnownNames<'a> {
         let words: Vec<&Token> = tokens.iter().filter(|token| !token.kind.is_trivia()).collect();
         let shown = |at: usize| words.get(at).map_or("", |token| &text[token.start..token.end]);
         for at in 0..words.len() {
-            if words[at].kind != SyntaxKind::Word || words.get(at + 1).is_none_or(|next| next.kind != SyntaxKind::Word) {
+            if words[at].kind != SyntaxKind::Word || words.get(at + 1).is_none_or(|next| next.kind != SyntaxKind::Word)
+            {
                 continue;
             }
             let leads = at == 0 || words[at].line != words[at - 1].line;

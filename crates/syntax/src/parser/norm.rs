@@ -10,18 +10,16 @@ use crate::ast::{Action, ActionKind, Bearer, BearerForm, Modality, Norm, Power, 
 use crate::kind::SyntaxKind;
 
 /// What people write for a modality of the language.
-const OTHER_MODALS: &[&str] = &["shall", "will", "should", "undertakes", "undertake", "agrees", "agree", "commits", "commit"];
+const OTHER_MODALS: &[&str] =
+    &["shall", "will", "should", "undertakes", "undertake", "agrees", "agree", "commits", "commit"];
 
 impl Parser<'_> {
     /// `WHO MODALITY WHAT`; the caller has seen that it begins here.
     pub(super) fn norm(&mut self) -> Read<Norm> {
         self.node(SyntaxKind::Norm, |p| {
             let start = p.at;
-            let bearer = if words::is_modality(p.word(0)) {
-                None
-            } else {
-                Some(p.node(SyntaxKind::Bearer, Self::bearer)?)
-            };
+            let bearer =
+                if words::is_modality(p.word(0)) { None } else { Some(p.node(SyntaxKind::Bearer, Self::bearer)?) };
             let modality_start = p.at;
             let modality = p.modality()?;
             let modality_span = p.since(modality_start);
@@ -94,7 +92,8 @@ impl Parser<'_> {
 
     /// `keep MEASURE CMP …`; otherwise `keep` is an event's verb.
     fn keeps_measure(&self) -> bool {
-        let pattern_goes_on = matches!(self.word(1), "of" | "in" | "to" | "by" | "from" | "where" | "within" | "beyond" | "total");
+        let pattern_goes_on =
+            matches!(self.word(1), "of" | "in" | "to" | "by" | "from" | "where" | "within" | "beyond" | "total");
         !pattern_goes_on && !self.word(1).is_empty()
     }
 
@@ -102,13 +101,14 @@ impl Parser<'_> {
         let start = self.at;
         let kind = match modality {
             Modality::MustKeep => {
-                let measure = self.name("a measure", "Write the name of a declared measure: `must keep armed_forces <= 600000`.")?;
+                let measure = self
+                    .name("a measure", "Write the name of a declared measure: `must keep armed_forces <= 600000`.")?;
                 let (compare, bound) = self.comparison_and_bound()?;
                 ActionKind::Keep { measure, compare, bound }
             }
-            Modality::Declares => {
-                ActionKind::Declaration(self.text("a quoted text", "Write what is declared in quotation marks: `declares \"…\"`.")?)
-            }
+            Modality::Declares => ActionKind::Declaration(
+                self.text("a quoted text", "Write what is declared in quotation marks: `declares \"…\"`.")?,
+            ),
             Modality::Can => ActionKind::Power(self.power()?),
             Modality::Must if self.is("complete") && self.act_follows() => {
                 self.bump();
@@ -120,7 +120,9 @@ impl Parser<'_> {
             let joins = self.word(0);
             let error = Diagnostic::new(Code::S002, format!("a clause says one thing: `{joins}` cannot join two acts"))
                 .at(&self.span_of(0), "the act ends before this")
-                .remedy(format!("Write a clause for each act; to join two places, put them in parentheses: `in (A {joins} B)`."));
+                .remedy(format!(
+                    "Write a clause for each act; to join two places, put them in parentheses: `in (A {joins} B)`."
+                ));
             return Err(self.report(error));
         }
         Ok(Action { kind, span: self.since(start) })
@@ -168,26 +170,27 @@ impl Parser<'_> {
     pub(super) fn unknown_part(&mut self, has_norm: bool) -> Reported {
         let word = self.word(0);
         if word.is_empty() {
-            return self.expected("a part of the clause", "Begin with who is bound, such as `UA must …`, or with a part such as `from` or `verified by`.");
+            return self.expected(
+                "a part of the clause",
+                "Begin with who is bound, such as `UA must …`, or with a part such as `from` or `verified by`.",
+            );
         }
         let (end, marked) = self.bearer_extent();
         let after = self.word(end);
         let known = marked || self.names.is_actor(word);
-        if !known
-            && let Some(meant) = words::near_miss(word, CLAUSE_PARTS)
-        {
+        if !known && let Some(meant) = words::near_miss(word, CLAUSE_PARTS) {
             let error = super::recovery::unknown_word(word, &self.span_of(0), meant);
+            return self.report(error);
+        }
+        if end > 0 && after == "and" && (known || self.norm_begins(end + 1)) {
+            let error = Diagnostic::new(Code::S002, "several bearers are parted by commas")
+                .at(&self.span_of(end), "a comma belongs here")
+                .remedy("Write `A, B each must …` or `A, B jointly must …`.");
             return self.report(error);
         }
         let modal_slip = words::near_miss(after, &["must", "declares"]).is_some() || OTHER_MODALS.contains(&after);
         if end > 0 && !after.is_empty() && (known || modal_slip || (!has_norm && !words::is_function_word(after))) {
             return self.missing_modality(end, after, modal_slip);
-        }
-        if matches!(self.word(end), "and") && known {
-            let error = Diagnostic::new(Code::S002, "several bearers are parted by commas")
-                .at(&self.span_of(end), "a comma belongs here")
-                .remedy("Write `A, B each must …` or `A, B jointly must …`.");
-            return self.report(error);
         }
         self.unknown_line("a clause", CLAUSE_PARTS)
     }
@@ -224,12 +227,15 @@ impl Parser<'_> {
         let what = self.span_of(end);
         let error = if slip {
             let meant = words::near_miss(after, &["must", "declares"]).unwrap_or("must");
-            Diagnostic::new(Code::S003, format!("`{after}` does not say whether `{who_text}` must, must not, may, can or declare"))
-                .at(&what, format!("did you mean `{meant}`?"))
-                .also(&who, "who")
-                .remedy(format!("Write `{meant}`, or `must not`, `may` or `can`, whichever the text means."))
+            Diagnostic::new(
+                Code::S003,
+                format!("`{after}` does not say whether `{who_text}` must, must not, may, can or declare"),
+            )
+            .at(&what, format!("did you mean `{meant}`?"))
+            .also(&who, "who")
+            .remedy(format!("Write `{meant}`, or `must not`, `may` or `can`, whichever the text means."))
         } else {
-            let rest = self.line_rest(end);
+            let rest = plain_verb(after, self.line_rest(end));
             Diagnostic::new(
                 Code::S003,
                 format!("`{who_text}` is named, but not whether it must, must not, may, can or declare"),
@@ -254,5 +260,15 @@ impl Parser<'_> {
             at += 1;
         }
         &self.text[first.start..last.end]
+    }
+}
+
+/// The rest of a line that begins with the verb `verb`, with the verb as it stands after `must`: `withdraws` as
+/// `withdraw`.
+fn plain_verb(verb: &str, rest: &str) -> String {
+    let inflected = verb.ends_with('s') && !["ss", "hes", "xes", "ies", "oes"].iter().any(|end| verb.ends_with(end));
+    match (rest.strip_prefix(verb), verb.strip_suffix('s')) {
+        (Some(after), Some(plain)) if inflected => format!("{plain}{after}"),
+        _ => rest.to_string(),
     }
 }

@@ -15,7 +15,8 @@ impl Parser<'_> {
     /// `phase ID ["title"] PART…`; the word `phase` stands here.
     pub(super) fn phase(&mut self, level: u16) -> Read<Phase> {
         self.bump();
-        let name = self.number_or_name("the number or name of the phase", "Give the phase a number: `phase 1 \"Title\"`.")?;
+        let name =
+            self.number_or_name("the number or name of the phase", "Give the phase a number: `phase 1 \"Title\"`.")?;
         let title = self.title();
         let mut on_breach = Vec::new();
         let parts = self.phase_parts(level + 1, Some(&mut on_breach));
@@ -27,7 +28,8 @@ impl Parser<'_> {
         let mut complained = false;
         let mut seen: BTreeMap<&'static str, Span> = BTreeMap::new();
         loop {
-            let track_part = self.is("track") && self.kind(2) != SyntaxKind::Text;
+            let track_part =
+                self.is("track") && self.kind(2) != SyntaxKind::Text && !seen.contains_key("on breach");
             if self.at_end() || self.at_option_edge() || (self.declaration_begins() && !track_part) {
                 return parts;
             }
@@ -106,7 +108,8 @@ impl Parser<'_> {
         match word {
             "limit" => Ok(PhasePartKind::Limit(self.time_or_length()?)),
             "track" => {
-                let track = self.name("the name of a track", "Write the name of a declared track: `track security`.")?;
+                let track =
+                    self.name("the name of a track", "Write the name of a declared track: `track security`.")?;
                 Ok(PhasePartKind::Track(track))
             }
             _ => {
@@ -126,7 +129,12 @@ impl Parser<'_> {
     }
 
     /// Reports a part that stands a second time; says whether it is the first.
-    pub(super) fn part_once(&mut self, part: &'static str, span: &Span, seen: &mut BTreeMap<&'static str, Span>) -> bool {
+    pub(super) fn part_once(
+        &mut self,
+        part: &'static str,
+        span: &Span,
+        seen: &mut BTreeMap<&'static str, Span>,
+    ) -> bool {
         let Some(first) = seen.get(part).cloned() else {
             seen.insert(part, span.clone());
             return true;

@@ -68,7 +68,11 @@ impl Parser<'_> {
                 }
                 let place = Box::new(p.place_alone()?);
                 let span = p.since(start);
-                Ok(if within { PlaceExpr::Within(distance, place, span) } else { PlaceExpr::Beyond(distance, place, span) })
+                Ok(if within {
+                    PlaceExpr::Within(distance, place, span)
+                } else {
+                    PlaceExpr::Beyond(distance, place, span)
+                })
             }),
             "corridor" if self.kind(1) == SyntaxKind::Number => self.deeper(|p| {
                 p.bump();
@@ -81,7 +85,8 @@ impl Parser<'_> {
             }),
             "side" if self.word(2) == "of" => self.deeper(|p| {
                 p.bump();
-                let which = p.name("a side of the line", "Write `left`, `right` or a party: `side UA of contact_line`.")?;
+                let which =
+                    p.name("a side of the line", "Write `left`, `right` or a party: `side UA of contact_line`.")?;
                 p.bump();
                 let line = Box::new(p.place_alone()?);
                 Ok(PlaceExpr::Side(which, line, p.since(start)))

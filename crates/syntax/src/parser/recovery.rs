@@ -96,6 +96,17 @@ impl<'a> Parser<'a> {
         self.declarations_before = before;
     }
 
+    pub(super) fn foresee_comparisons(&mut self) {
+        let mut count = 0;
+        self.comparisons_before = (0..self.words.len())
+            .map(|at| {
+                let before = count;
+                count += u32::from(self.kind_at(at).is_comparison());
+                before
+            })
+            .collect();
+    }
+
     /// Whether the bracket that opens here holds whole declarations.
     pub(super) fn bracket_holds_declarations(&self) -> bool {
         let Some(close) = self.closers.get(self.at).copied().flatten() else { return false };
@@ -117,7 +128,8 @@ impl<'a> Parser<'a> {
             return false;
         }
         let kind = self.kind_at(at + 1);
-        if kind == SyntaxKind::Comma || kind == SyntaxKind::Dot || kind == SyntaxKind::Plus || kind == SyntaxKind::Minus {
+        if kind == SyntaxKind::Comma || kind == SyntaxKind::Dot || kind == SyntaxKind::Plus || kind == SyntaxKind::Minus
+        {
             return false;
         }
         if kind.is_comparison() {
@@ -161,7 +173,9 @@ impl<'a> Parser<'a> {
             "as" => next == "of",
             "known" => next == "at",
             "weight" | "tolerance" => self.kind(1) == SyntaxKind::Number,
-            "track" | "accepts" | "members" | "observes" | "verb" | "set" | "option" | "options" => !next.is_empty() || self.kind(1) == SyntaxKind::Number,
+            "track" | "accepts" | "members" | "observes" | "verb" | "set" | "option" | "options" => {
+                !next.is_empty() || self.kind(1) == SyntaxKind::Number
+            }
             "because" | "timezone" => self.kind(1) == SyntaxKind::Text,
             "amends" => next == "clause",
             "decides" => next == "by",
@@ -189,7 +203,8 @@ impl<'a> Parser<'a> {
     /// Passes over words, from `start` at least one, until reading can go on.
     pub(super) fn recover(&mut self, start: usize, resume: Resume) {
         let stops = |p: &Self| {
-            if p.open_brackets > 0 && (p.is_kind(SyntaxKind::RightBracket) || (p.is("option") && !p.word(1).is_empty())) {
+            if p.open_brackets > 0 && (p.is_kind(SyntaxKind::RightBracket) || (p.is("option") && !p.word(1).is_empty()))
+            {
                 return true;
             }
             p.leads(0)
@@ -229,21 +244,20 @@ impl<'a> Parser<'a> {
         if self.token(0).is_some_and(|token| token.faulty) && !self.is_kind(SyntaxKind::Text) {
             return Reported;
         }
-        let missing = self.at > 0 && (self.at_end() || (self.leads(0) && self.line_restarts()));
-        let error = if missing {
-            let before = self.shown_before();
-            let span = self.previous_span();
-            Diagnostic::new(Code::S002, format!("expected {what} after `{before}`"))
-                .at(&span, format!("{what} is missing after this"))
-        } else {
-            let found = self.found();
-            Diagnostic::new(Code::S002, format!("expected {what}, found {found}"))
-                .at(&self.span_of(0), format!("{what} belongs here"))
-        };
-        let error = match self.sign_remedy() {
-            Some(better) if !missing => error.remedy(better),
-            _ => error.remedy(remedy),
-        };
+        if self.at > 0 && (self.at_end() || (self.leads(0) && self.line_restarts())) {
+            return self.missing(what, remedy);
+        }
+        let error = Diagnostic::new(Code::S002, format!("expected {what}, found {}", self.found()))
+            .at(&self.span_of(0), format!("{what} belongs here"))
+            .remedy(self.sign_remedy().unwrap_or(remedy));
+        self.report(error)
+    }
+
+    /// Something was expected after the word before.
+    pub(super) fn missing(&mut self, what: &str, remedy: &str) -> Reported {
+        let error = Diagnostic::new(Code::S002, format!("expected {what} after `{}`", self.shown_before()))
+            .at(&self.previous_span(), format!("{what} is missing after this"))
+            .remedy(remedy);
         self.report(error)
     }
 
@@ -338,7 +352,7 @@ impl<'a> Parser<'a> {
                 self.unknown_line(declaration, parts);
             }
             None => {
-                let what = format!("a part of {declaration} or the end of the line");
+                let what = format!("a part of {declaration} or a new line");
                 let remedy = if parts.is_empty() {
                     "Take the words from here on out, or begin a new declaration on the next line.".to_string()
                 } else {
@@ -359,8 +373,9 @@ impl<'a> Parser<'a> {
         let error = match words::near_miss(word, &candidates) {
             Some(meant) => unknown_word(word, &span, meant),
             None => {
-                let error = Diagnostic::new(Code::S001, format!("{found} begins no declaration and no part of {inside}"))
-                    .at(&span, "not a word that begins a line");
+                let error =
+                    Diagnostic::new(Code::S001, format!("{found} begins no declaration and no part of {inside}"))
+                        .at(&span, "not a word that begins a line");
                 match word.to_lowercase().as_str() {
                     "article" | "section" | "paragraph" | "art" | "provision" => {
                         error.remedy("Write `clause` and its number: `clause 4 \"Title\"`.")
@@ -372,7 +387,8 @@ impl<'a> Parser<'a> {
                         "Begin the line with a declaration, such as `clause 1`, or put `#` before it if it is a comment.",
                     ),
                     _ => error.remedy(format!(
-                        "Begin the line with a part of {inside}, such as {}, or put `#` before it if it is a comment.",
+                        "Begin the line with a part of {inside}, such as {}, or with a declaration, such as `clause 1`; \
+                         put `#` before it if it is a comment.",
                         one_of(&parts[..parts.len().min(4)])
                     )),
                 }

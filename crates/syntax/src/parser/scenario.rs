@@ -13,11 +13,15 @@ impl Parser<'_> {
     /// `scenario "title" …`; the word stands here.
     pub(super) fn scenario(&mut self, level: u16) -> Read<Scenario> {
         self.bump();
-        let title = self.text("a title in quotation marks", "Give the scenario a title: `scenario \"Shelling on the second day\"`.")?;
+        let title = self.text(
+            "a title in quotation marks",
+            "Give the scenario a title: `scenario \"Shelling on the second day\"`.",
+        )?;
         let mut scenario = Scenario { title, options: Vec::new(), set: Vec::new(), steps: Vec::new() };
         let broken_before = self.broken_lines.len();
         loop {
-            if self.at_end() || self.at_option_edge() || self.declaration_begins() {
+            let bracket = self.is_kind(SyntaxKind::LeftBracket) && self.leads(0);
+            if self.at_end() || self.at_option_edge() || self.declaration_begins() || bracket {
                 break;
             }
             let start = self.at;
@@ -71,7 +75,8 @@ impl Parser<'_> {
                 loop {
                     let moment = self.name("a moment", "Write what is fixed: `set signing = 2026-03-01`.")?;
                     if !self.eat_kind(SyntaxKind::Equal) {
-                        return Err(self.expected("`=` and a point in time", "Write `=` and a date: `set signing = 2026-03-01`."));
+                        return Err(self
+                            .expected("`=` and a point in time", "Write `=` and a date: `set signing = 2026-03-01`."));
                     }
                     let time = self.time()?;
                     scenario.set.push((moment, time));
@@ -86,7 +91,11 @@ impl Parser<'_> {
                 self.bump();
                 let time = self.time()?;
                 let span = self.since(start);
-                scenario.steps.push(if as_of { ScenarioStep::AsOf(time, span) } else { ScenarioStep::KnownAt(time, span) });
+                scenario.steps.push(if as_of {
+                    ScenarioStep::AsOf(time, span)
+                } else {
+                    ScenarioStep::KnownAt(time, span)
+                });
             }
             ("expect", _) => {
                 self.bump();
@@ -99,7 +108,7 @@ impl Parser<'_> {
             }
         }
         if !self.at_end() && !self.leads(0) && !self.at_option_edge() {
-            return Err(self.expected("the end of the line", "Put each step of a scenario on a line of its own."));
+            return Err(self.expected("a new line", "Put each step of a scenario on a line of its own."));
         }
         Ok(())
     }
@@ -110,12 +119,17 @@ impl Parser<'_> {
         self.number_or_name("a bracket", "Write the clause, the bracket and the option: `options 9.timing=phased`.")?;
         while self.is_kind(SyntaxKind::Dot) {
             self.dot();
-            self.number_or_name("the name of a bracket", "Write the clause, the bracket and the option: `options 9.timing=phased`.")?;
+            self.number_or_name(
+                "the name of a bracket",
+                "Write the clause, the bracket and the option: `options 9.timing=phased`.",
+            )?;
         }
         let span = self.since(start);
         let text: String = self.text[span.start..span.end].chars().filter(|c| !c.is_whitespace()).collect();
         if !self.is_kind(SyntaxKind::Equal) {
-            return Err(self.expected("`=` and an option", "Write `=` and the option's name: `options 9.timing=phased`."));
+            return Err(
+                self.expected("`=` and an option", "Write `=` and the option's name: `options 9.timing=phased`.")
+            );
         }
         self.tighten();
         self.bump();
@@ -131,7 +145,8 @@ impl Parser<'_> {
             self.word_or_report("and", "`and` and a point in time")?;
             When::Between(first, self.time()?)
         } else {
-            let known = matches!(self.kind(0), SyntaxKind::Date | SyntaxKind::Instant) || self.kind(0) == SyntaxKind::Word;
+            let known =
+                matches!(self.kind(0), SyntaxKind::Date | SyntaxKind::Instant) || self.kind(0) == SyntaxKind::Word;
             if !known {
                 return Err(self.expected(
                     "a date and what happens",
@@ -139,7 +154,8 @@ impl Parser<'_> {
                 ));
             }
             if self.leads(0)
-                && let Some(meant) = super::words::near_miss(self.word(0), &["expect", "options", "known at", "between"])
+                && let Some(meant) =
+                    super::words::near_miss(self.word(0), &["expect", "options", "known at", "between"])
             {
                 let error = super::recovery::unknown_word(self.word(0), &self.span_of(0), meant);
                 return Err(self.report(error));
@@ -259,7 +275,9 @@ impl Parser<'_> {
                 "for" => {
                     self.once("for", instance.is_some(), &span)?;
                     self.bump();
-                    instance = Some(self.name("the name of a happening", "Write the name after `as` of what happened: `for f1`.")?);
+                    instance = Some(
+                        self.name("the name of a happening", "Write the name after `as` of what happened: `for f1`.")?,
+                    );
                 }
                 "since" => {
                     self.once("since", since.is_some(), &span)?;
@@ -269,10 +287,12 @@ impl Parser<'_> {
                 "with" => {
                     self.once("with", violations.is_some(), &span)?;
                     self.bump();
-                    let count = self.quantity("a number of violations", "Write how many: `with 3 violations`.")?;
-                    if !count.unit.as_ref().is_some_and(|unit| matches!(unit.text.as_str(), "violation" | "violations")) {
-                        return Err(self.expected_word("`violations` after the number", &["violations"]));
+                    let uncounted = !matches!(self.word(1), "violation" | "violations");
+                    if uncounted && self.is_kind(SyntaxKind::Number) {
+                        self.bump();
+                        return Err(self.expected_word("`violations`", &["violations"]));
                     }
+                    let count = self.quantity("a number of violations", "Write how many: `with 3 violations`.")?;
                     violations = Some(count);
                 }
                 "due" => {
@@ -280,7 +300,18 @@ impl Parser<'_> {
                     self.bump();
                     due = Some(self.time()?);
                 }
-                _ => return Ok(ExpectationKind::Clause { clause, possibly, state, by, instance, since, violations, due }),
+                _ => {
+                    return Ok(ExpectationKind::Clause {
+                        clause,
+                        possibly,
+                        state,
+                        by,
+                        instance,
+                        since,
+                        violations,
+                        due,
+                    });
+                }
             }
         }
     }
@@ -301,7 +332,7 @@ impl Parser<'_> {
         if state.text == "restarted" {
             times = Some(self.whole_number("how many times", "Write how often: `restarted 2 times`.")?);
             if !self.eat("times") {
-                self.word_or_report("time", "`times` after the number")?;
+                self.word_or_report("time", "`times`")?;
             }
         } else if state.text != "not_reached" && self.eat("at") {
             at = Some(self.time()?);

@@ -5,8 +5,7 @@ use crate::ast::{Quantity, Time};
 use crate::kind::SyntaxKind;
 
 const POINT: &str = "a point in time";
-const POINT_REMEDY: &str =
-    "Write a date (`2015-02-15`), a moment, `start of phase 1`, `fulfilment of clause 2`, or one of these with `+ 3 days`.";
+const POINT_REMEDY: &str = "Write a date (`2015-02-15`), a moment, `start of phase 1`, `fulfilment of clause 2`, or one of these with `+ 3 days`.";
 
 impl Parser<'_> {
     /// `T`: a point in time, with lengths added or taken away.
@@ -73,7 +72,7 @@ impl Parser<'_> {
                     return self.without(start, length);
                 }
                 return Err(self.expected(
-                    "`without` and an event, or a point in time before the length",
+                    "`without` and an event",
                     "Write `7 days without fire`, or count from a point: `D + 7 days`.",
                 ));
             }

@@ -81,9 +81,9 @@ pub(super) const OTHER_PARTS: &[(&str, &str)] = &[
 
 /// Small words that hold sentences together and can therefore be neither names nor units.
 pub(super) const FUNCTION_WORDS: &[&str] = &[
-    "of", "by", "from", "to", "for", "in", "within", "beyond", "where", "and", "or", "not", "if", "unless", "while", "when",
-    "whenever", "except", "must", "may", "can", "declares", "until", "at", "every", "on", "as", "the", "is", "with",
-    "without", "no", "because", "between", "along",
+    "of", "by", "from", "to", "for", "in", "within", "beyond", "where", "and", "or", "not", "if", "unless", "while",
+    "when", "whenever", "except", "must", "may", "can", "declares", "until", "at", "every", "on", "as", "the", "is",
+    "with", "without", "no", "because", "between", "along",
 ];
 
 /// Further words that may follow a number without being its unit.
@@ -152,8 +152,8 @@ pub(super) const WEEKDAYS: &[&str] = &["monday", "tuesday", "wednesday", "thursd
 pub(super) const POWERS: &[&str] = &["certify", "extend", "suspend", "restore", "terminate", "amend"];
 
 const TIME_UNITS: &[&str] = &[
-    "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months", "year",
-    "years",
+    "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months",
+    "year", "years",
 ];
 
 /// Whether a word names a length of time in the standard vocabulary.

@@ -7,7 +7,7 @@ use irenic_diagnostics::Sources;
 use irenic_syntax::Parse;
 
 /// A typed tree without spans, a line for each declaration and each of its parts.
-pub fn tree(parse: &Parse) -> String {
+pub(crate) fn tree(parse: &Parse) -> String {
     let mut lines = String::new();
     for item in &parse.document.items {
         let mut line = without_spans(&format!("{:?}", item.kind));
@@ -82,7 +82,7 @@ fn collapse(text: &str) -> String {
 }
 
 /// Complaints, each with its words, labels and remedies.
-pub fn complaints(text: &str, parse: &Parse) -> String {
+pub(crate) fn complaints(text: &str, parse: &Parse) -> String {
     let mut sources = Sources::new();
     sources.insert(Arc::clone(&parse.document.file), Arc::from(text));
     let mut lines = String::new();

@@ -87,6 +87,7 @@ registry! {
     E007 release_order Error "Releases of one source without dates, or with the same date.";
     E008 source_settings Error "The settings of a source of evidence are incomplete or contradict each other.";
     E009 unknown_party Warning "Evidence attributes an act to somebody the agreement does not name.";
+    T001 scenario_failed Error "A scenario expects something that does not follow from the text.";
 }
 
 /// Every code, in order.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use irenic_diagnostics::{Diagnostic, Severity, Span};
 use irenic_syntax::ast;
+use jiff::Timestamp;
 
 use crate::{Agreement, PlaceFile, Point, Unit, Zone};
 
@@ -114,6 +115,7 @@ pub fn resolve(input: &Input<'_>) -> Resolved {
     resolver.read_mandates();
     resolver.read_articles();
     resolver.read_scenarios();
+    resolver.check_answers_meant();
     resolver.find_same_instant_cycles();
     resolver.find_unused();
     resolver.finish()
@@ -154,12 +156,20 @@ struct Resolver<'a> {
     phases: BTreeMap<(usize, &'a str), Numbered<'a>>,
     /// Full ids of clauses that another takes the place of, with its full id; `None`: nothing takes it.
     replaced: BTreeMap<String, Option<String>>,
+    /// Answers to breaches that references mean (`2.breach.1`), checked once all are known.
+    answers_meant: Vec<(String, Span)>,
     /// Instruments that are superseded as a whole.
     superseded: BTreeSet<usize>,
     units: BTreeMap<String, (Unit, f64)>,
+    /// Declared units that mean nothing, which has been told.
+    unknown_units: BTreeSet<String>,
     place_files: BTreeMap<String, Option<PlaceFile>>,
     /// Moments fixed from outside.
     fixed: BTreeMap<String, Point>,
+    /// Instants of moments that are known beforehand; `None` for those that are not.
+    constants: BTreeMap<String, Option<Timestamp>>,
+    /// How many parts the geometry of each declared place has.
+    place_parts: BTreeMap<String, usize>,
     used: BTreeSet<String>,
     dependencies: Vec<Dependency>,
     accepts: Vec<(Arc<str>, String)>,
@@ -191,10 +201,14 @@ impl<'a> Resolver<'a> {
             clauses: BTreeMap::new(),
             phases: BTreeMap::new(),
             replaced: BTreeMap::new(),
+            answers_meant: Vec::new(),
             superseded: BTreeSet::new(),
             units: BTreeMap::new(),
+            unknown_units: BTreeSet::new(),
             place_files: BTreeMap::new(),
             fixed: BTreeMap::new(),
+            constants: BTreeMap::new(),
+            place_parts: BTreeMap::new(),
             used: BTreeSet::new(),
             dependencies: Vec::new(),
             accepts: Vec::new(),

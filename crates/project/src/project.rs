@@ -244,6 +244,8 @@ impl Loading {
                     }
                     self.documents.insert(name, document);
                 }
+                // A document that another document names and that is missing, the resolver reports.
+                Err(ReadError::Missing) if span.as_ref().is_some_and(|span| &*span.file != PROJECT_FILE) => {}
                 Err(error) => self.unreadable(&name, &error, span.as_ref()),
             }
         }
@@ -316,8 +318,8 @@ impl Loading {
     }
 
     fn finish(mut self, manifest: Manifest) -> Project {
-        for named in needed_files(&self.documents) {
-            self.place_file(&named);
+        for (words, name) in needed_files(&self.documents) {
+            self.place_file(&words, name);
         }
         Project {
             folder: self.folder,
@@ -331,9 +333,9 @@ impl Loading {
         }
     }
 
-    /// Reads a file of places or of keys. That one is missing, the resolver says, at every place that needs it.
-    fn place_file(&mut self, named: &Text) {
-        let name: Arc<str> = Arc::from(named.text.as_str());
+    /// Reads a file of places or of keys. That one is missing, the resolver says, at the words that need it.
+    fn place_file(&mut self, words: &Text, name: String) {
+        let name: Arc<str> = Arc::from(name);
         if self.files.contains_key(&name) {
             return;
         }
@@ -342,7 +344,8 @@ impl Loading {
                 let text = self.text(&name, &bytes);
                 self.files.insert(name, text);
             }
-            Err(error) => self.unreadable(&name, &error, Some(&named.span)),
+            Err(ReadError::Missing) => {}
+            Err(error) => self.unreadable(&name, &error, Some(&words.span)),
         }
     }
 }

@@ -20,8 +20,15 @@
 mod lines;
 mod order;
 
+pub mod codes;
+pub mod findings;
+pub mod import;
 pub mod json;
+pub mod read;
 pub mod sarif;
+pub mod scenario;
+pub mod sentence;
 pub mod terminal;
+pub mod why;
 
 pub use order::{order, summary};

@@ -424,7 +424,20 @@ impl<'a> Parser<'a> {
     fn reference(&mut self, what: &str, remedy: &str) -> Read<Reference> {
         self.node(SyntaxKind::Reference, |p| {
             let start = p.at;
-            let id = p.number_or_name(what, remedy)?;
+            let mut id = p.number_or_name(what, remedy)?;
+            // `2.breach.1`: a duty of clause 2's `on breach`, by its position.
+            if p.is_kind(SyntaxKind::Dot)
+                && p.word(1) == "breach"
+                && p.kind(2) == SyntaxKind::Dot
+                && p.kind(3) == SyntaxKind::Number
+            {
+                p.dot();
+                p.bump();
+                p.dot();
+                id.text = format!("{}.breach.{}", id.text, p.shown(0));
+                p.bump();
+                id.span = p.since(start);
+            }
             let of = if p.is("of") && p.kind(1) == SyntaxKind::Text {
                 p.bump();
                 p.text_here()

@@ -65,8 +65,13 @@ pub(crate) fn verdict(
     let in_force = opened.passed(as_of).and(instance.existence);
     let sure = in_force == Tri::Yes && instance.guard == Tri::Yes;
     let late = lateness(achieved.at, instance.close);
-    let suspended = reading.standings.suspended.get(&norm.id).map_or(Tri::No, |line| line.at(as_of));
-    let due_passed = instance.close.at.passed(as_of);
+    // What fell due before the suspension began stays due.
+    let begun = suspended_since(reading, norm);
+    let suspended = match (begun, instance.close.at.hi) {
+        (Some(begun), Some(due)) if due <= begun => Tri::No,
+        _ => reading.standings.suspended.get(&norm.id).map_or(Tri::No, |line| line.at(as_of)),
+    };
+    let due_passed = instance.close.passed(as_of);
     let lapsed_first = match (instance.lapse.lo, instance.close.at.lo) {
         (Some(lapse), Some(close)) => lapse < close,
         (Some(_), None) => true,
@@ -87,10 +92,10 @@ pub(crate) fn verdict(
         let was = if late == Tri::No { ClauseState::Fulfilled } else { ClauseState::FulfilledLate };
         (state, since, certain) = (was, achieved.at.hi, sure && late != Tri::Possibly);
         if late != Tri::No {
-            breached = instance.close.at.by(as_of).given(late);
+            breached = instance.close.by(as_of).given(late);
         }
     } else if suspended != Tri::No {
-        (state, since, certain) = (ClauseState::Suspended, suspended_since(reading, norm), suspended == Tri::Yes);
+        (state, since, certain) = (ClauseState::Suspended, begun, suspended == Tri::Yes);
     } else if lapsed_first && instance.lapse.passed(as_of) != Tri::No {
         note = "it fell away before it was due".to_string();
         (state, since, certain) = (ClauseState::Lapsed, instance.lapse.lo, instance.lapse.passed(as_of) == Tri::Yes);
@@ -107,7 +112,7 @@ pub(crate) fn verdict(
             (state, since, certain) = (ClauseState::Undetermined, instance.close.at.hi, true);
         } else {
             let sure = sure && unfulfilled && due_passed == Tri::Yes;
-            breached = instance.close.at.by(as_of).given(if sure { Tri::Yes } else { Tri::Possibly });
+            breached = instance.close.by(as_of).given(if sure { Tri::Yes } else { Tri::Possibly });
             if !sure && achieved.at.lo.is_some() {
                 note = "possibly achieved: what is known of the incident leaves it open".to_string();
             }
@@ -291,7 +296,13 @@ fn acts(reading: &Reading<'_>, norm: &Norm, pattern: &Pattern, instance: &Instan
             let by = if pattern.by.is_empty() { done_by(reading, instance, hit.index) } else { Tri::Yes };
             let excepted =
                 Tri::any(norm.exceptions.iter().map(|except| reading.matching.matches(except, incident, role)));
-            Hit { index: hit.index, holds: hit.holds.and(by).and(daily(reading, norm, hit.index)).and(!excepted) }
+            // What was done in a later period belongs to that period.
+            let in_period = match norm.window.every {
+                Some(_) => reading.history.before(hit.index, instance.close),
+                None => Tri::Yes,
+            };
+            let holds = hit.holds.and(by).and(daily(reading, norm, hit.index)).and(!excepted).and(in_period);
+            Hit { index: hit.index, holds }
         })
         .filter(|hit| hit.holds != Tri::No)
         .collect()

@@ -8,14 +8,14 @@ use std::sync::Arc;
 
 use irenic_evidence::{Coverage, FieldValue, Incident};
 use irenic_model::{
-    Act, Agreement, Boundary, ClauseState, Condition, Moment, MomentValue, Norm, Phase, Point, Shape, Standard, Tri,
-    add, parse_instant,
+    Act, Agreement, Boundary, ClauseState, Condition, InstantError, Moment, MomentValue, Norm, Phase, Point, Shape,
+    Standard, Tri, Zone, add, parse_instant,
 };
 use irenic_syntax::ast::Modality;
 use jiff::Timestamp;
 
 use crate::finding::{Finding, Link, MomentFinding, PhaseFinding, PhaseState, Report, Restart};
-use crate::history::History;
+use crate::history::{History, last_before};
 use crate::instance::instances;
 use crate::mandate::Reach;
 use crate::matching::{Matching, Role};
@@ -34,10 +34,23 @@ pub struct Query {
     pub standard: Standard,
 }
 
+impl Query {
+    /// Reads an instant as `--as-of` and `as of` do: a date means the close of that day, its last instant, so that what
+    /// happened on the day counts and its deadlines have passed.
+    ///
+    /// # Errors
+    /// The text is no date or instant.
+    pub fn instant(text: &str, zone: &Zone) -> Result<Timestamp, InstantError> {
+        let (start, end) = (parse_instant(text, zone, false)?, parse_instant(text, zone, true)?);
+        Ok(if start == end { start } else { last_before(end) })
+    }
+}
+
 /// Holds an agreement against incidents: where each clause, phase and moment stands at `query.as_of`.
 ///
 /// `coverage` says what the project's sources would have reported; silence counts only inside it and inside some body's
 /// mandate. Same arguments, same report.
+#[must_use]
 pub fn verify(agreement: &Agreement, incidents: &[Incident], coverage: &[Coverage], query: &Query) -> Report {
     evaluate(agreement, incidents, Reach::Sources(coverage), query, &BTreeMap::new(), &BTreeMap::new()).1
 }
@@ -207,7 +220,7 @@ fn phase_standing(reading: &Reading<'_>, phase: &Phase) -> PhaseStanding {
     let own_end = phase.ends.as_ref().map_or(Reached::NEVER, |ends| boundary(ends, begun).latest(begun));
     let ended = own_end.earliest(reading.standings.phase_ends.get(&phase.id).copied().unwrap_or_default());
     let overdue = phase.limit.as_ref().map_or(Reached::NEVER, |limit| {
-        let close = reading.close_limit(limit, begun).at.by(as_of);
+        let close = reading.close_limit(limit, begun).by(as_of);
         let in_time = match (ended.lo, ended.hi, close.lo, close.hi) {
             (None, ..) => Tri::No,
             (_, Some(ended), Some(close), _) if ended <= close => Tri::Yes,
@@ -281,7 +294,7 @@ fn unmonitored(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding, InstanceStan
         .iter()
         .map(|one| {
             let in_force = one.opened.passed(as_of).and(one.existence).and(one.guard);
-            let over = one.close.at.earliest(one.lapse).passed(as_of);
+            let over = one.close.passed(as_of).or(one.lapse.passed(as_of));
             let (state, certain) = match (in_force, over, norm.modality) {
                 (Tri::No, ..) => (ClauseState::Dormant, true),
                 (_, _, Modality::Declares) => (ClauseState::Undetermined, in_force == Tri::Yes),
@@ -348,8 +361,9 @@ fn simple(
 fn phase_finding(reading: &Reading<'_>, phase: &Phase) -> PhaseFinding {
     let as_of = reading.history.as_of;
     let standing = reading.phase(&phase.id);
-    let (begun, ended, overdue) =
-        (standing.begun.passed(as_of), standing.ended.passed(as_of), standing.overdue.passed(as_of));
+    let (begun, ended) = (standing.begun.passed(as_of), standing.ended.passed(as_of));
+    // A limit in days ends with its last day, so it has passed at the close of that day.
+    let overdue = standing.overdue.passed(crate::history::next_instant(as_of));
     let mut reason = String::new();
     let (state, since, certain) = if !phase.open.is_empty() {
         reason = format!("the text is open: {} is not chosen", phase.open.join(", "));

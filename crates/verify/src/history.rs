@@ -30,6 +30,21 @@ pub(crate) struct Close {
 impl Close {
     pub(crate) const NEVER: Close = Close { at: Reached::NEVER, inclusive: true };
 
+    /// Whether the window has closed by `as_of`. One that ends before an instant has no time left in the nanosecond
+    /// before it, so a day's deadline has passed at the close of that day.
+    pub(crate) fn passed(self, as_of: Timestamp) -> Tri {
+        self.at.passed(self.reach(as_of))
+    }
+
+    /// The close as a point, as far as it has come by `as_of`.
+    pub(crate) fn by(self, as_of: Timestamp) -> Reached {
+        self.at.by(self.reach(as_of))
+    }
+
+    fn reach(self, as_of: Timestamp) -> Timestamp {
+        if self.inclusive { as_of } else { next_instant(as_of) }
+    }
+
     /// The earlier of two.
     pub(crate) fn earliest(self, other: Close) -> Close {
         let first = match (self.at.lo, other.at.lo) {
@@ -293,6 +308,16 @@ fn running(mut steps: Vec<(Timestamp, i64, i64)>, judge: impl Fn(Timestamp, i64,
         }
         judge(at, certain, possible)
     })
+}
+
+/// The instant after another, where there is one.
+pub(crate) fn next_instant(at: Timestamp) -> Timestamp {
+    at.checked_add(jiff::SignedDuration::from_nanos(1)).unwrap_or(at)
+}
+
+/// The last instant before another, where there is one: how the close of a day is asked about.
+pub(crate) fn last_before(at: Timestamp) -> Timestamp {
+    at.checked_sub(jiff::SignedDuration::from_nanos(1)).unwrap_or(at)
 }
 
 /// Whether a standing meets a standard of proof.

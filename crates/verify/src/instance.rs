@@ -270,7 +270,15 @@ fn window(reading: &Reading<'_>, norm: &Norm, begun: &Begun, name: String, bound
         .map(|condition| reading.condition(condition, Context { base: reading.start(), ..context }))
         .reduce(|a, b| a.and(&b))
         .unwrap_or_else(|| Timeline::always(Tri::Yes));
-    let fallen = if norm.while_conditions.is_empty() { Reached::NEVER } else { in_force.negated().first_since(opened) };
+    // A duty waits for its `while` to hold and falls away when it no longer does. A prohibition, a permission and each
+    // period of a recurring duty ask at every instant anew.
+    let once = norm.modality == Modality::Must && norm.window.every.is_none() && !norm.while_conditions.is_empty();
+    let fallen = if once {
+        opened = in_force.first_since(opened).by(reading.history.as_of);
+        in_force.negated().first_since(opened)
+    } else {
+        Reached::NEVER
+    };
     let lapse = falls_away(reading, norm).earliest(fallen).by(reading.history.as_of);
     let guard = match opened.lo {
         Some(from) if from <= reading.history.as_of => Tri::all(norm.conditions.iter().map(|condition| {
@@ -376,12 +384,16 @@ fn by_period(reading: &Reading<'_>, span: CalendarSpan, from: Option<&Point>, wh
         .take(MOST_PERIODS)
         .take_while(|period| period.start <= reading.history.as_of && end.lo.is_none_or(|end| period.start < end))
         .enumerate()
-        .map(|(number, period)| Instance {
-            name: format!("{}#{}", whole.name, number + 1),
-            existence: if sure { whole.existence } else { whole.existence.and(Tri::Possibly) },
-            opened: Reached::at(period.start),
-            close: Close { at: Reached::at(period.end), inclusive: false },
-            ..whole.clone()
+        .map(|(number, period)| {
+            let opened = Reached::at(period.start);
+            Instance {
+                name: format!("{}#{}", whole.name, number + 1),
+                existence: if sure { whole.existence } else { whole.existence.and(Tri::Possibly) },
+                opened,
+                close: Close { at: Reached::at(period.end), inclusive: false },
+                lapse: whole.in_force.negated().first_since(opened).by(reading.history.as_of).earliest(whole.lapse),
+                ..whole.clone()
+            }
         })
         .collect()
 }

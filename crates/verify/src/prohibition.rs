@@ -213,7 +213,7 @@ pub(crate) fn level_verdicts(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding
                             .and(reading.history.since(hit.index, instance.opened))
                             .and(reading.history.before(hit.index, end));
                     }
-                    let at = at.given(holds);
+                    let at = at.given(holds).by(reading.history.as_of);
                     (holds != Tri::No && at.lo.is_some()).then_some(Violation {
                         index: hit.index,
                         holds,
@@ -269,7 +269,6 @@ fn settle(
         let what = if one.holds == Tri::Yes { what.to_string() } else { format!("possibly {what}") };
         incident_link(reading, one.index, &what)
     }));
-    let end = instance.close.at.earliest(instance.lapse);
     let finding = Finding {
         clause: norm.id.clone(),
         instance: instance.name.clone(),
@@ -290,7 +289,7 @@ fn settle(
         instance: instance.name.clone(),
         bearer: instance.bound.name(),
         opened: instance.opened.given(instance.existence.and(instance.guard)),
-        achieved: if kept_to_the_end { end.by(as_of) } else { Reached::NEVER },
+        achieved: if kept_to_the_end { instance.close.by(as_of).earliest(instance.lapse) } else { Reached::NEVER },
         late: Tri::No,
         breached,
         lapsed: if state == ClauseState::Lapsed { Reached { lo: since, hi: since } } else { Reached::NEVER },

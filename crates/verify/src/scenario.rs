@@ -13,6 +13,7 @@ use jiff::Timestamp;
 
 use crate::engine::{Query, evaluate};
 use crate::finding::{Finding, Report};
+use crate::history::{last_before, next_instant};
 use crate::mandate::Reach;
 use crate::reading::Context;
 use crate::timeline::Reached;
@@ -84,8 +85,11 @@ impl<'a> Told<'a> {
         // Nothing has happened yet, so what is reached is what the text fixes.
         let (reading, _) = evaluate(self.agreement, &[], Reach::Told, &query, &none, &self.set);
         let context = Context { base: reading.start(), ..Context::default() };
-        let at = if day_end { reading.close_by(point, context).at } else { reading.point(point, context) };
-        at.exact()
+        if !day_end {
+            return reading.point(point, context).exact();
+        }
+        let close = reading.close_by(point, context);
+        close.at.exact().map(|at| if close.inclusive { at } else { last_before(at) })
     }
 
     fn observe(&self, happening: &Happening) -> Option<Observation> {
@@ -251,7 +255,8 @@ fn unmet(told: &Told<'_>, expectation: &Expectation, report: &Report) -> Option<
                 return Some((format!("no such instance; there are: {}", known.join(", ")), String::new()));
             }
             let since = since.as_ref().and_then(|point| told.instant(point, false));
-            let due_at = due.as_ref().map(|point| (told.instant(point, false), told.instant(point, true)));
+            let due_at =
+                due.as_ref().map(|point| (told.instant(point, false), told.instant(point, true).map(next_instant)));
             let wrong = |finding: &&&Finding| {
                 finding.state != *state
                     || finding.certain != certain.unwrap_or(true)

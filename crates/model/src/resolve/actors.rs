@@ -26,8 +26,7 @@ impl<'a> Resolver<'a> {
             }
         }
         for entry in self.scope.of_sort(Sort::Group) {
-            let members = self.at_declaration(&entry, |this| this.members_of_group(&entry, &mut Vec::new()));
-            self.agreement.groups.insert(entry.name.text.clone(), members);
+            self.members_of_group(&entry, &mut Vec::new());
         }
         for entry in self.scope.of_sort(Sort::Body) {
             self.at_declaration(&entry, |this| this.read_body(&entry));
@@ -38,28 +37,26 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The members of a group, groups among them written out, each once.
+    /// The members of a group, groups among them written out, each once. A group is read once.
     fn members_of_group(&mut self, entry: &Entry<'a>, path: &mut Vec<&'a Name>) -> Vec<String> {
         let ItemKind::Group(group) = &entry.item.kind else { return Vec::new() };
+        if let Some(known) = self.agreement.groups.get(&group.name.text) {
+            return known.clone();
+        }
         if let Some(start) = path.iter().position(|name| name.text == group.name.text) {
-            // Told once, at the group of the circle that is declared first.
             let circle = path[start..].to_vec();
-            if circle.iter().all(|name| (&name.span.file, name.span.start) >= (&circle[0].span.file, circle[0].span.start)) && start == 0 {
-                self.report_circle(&circle, "group");
-            }
+            self.report_circle(&circle, "group");
             return Vec::new();
         }
-        let first_visit = path.is_empty();
+        if self.is_too_deep(path, "group") {
+            return Vec::new();
+        }
         path.push(&group.name);
         let mut members: Vec<String> = Vec::new();
         for member in &group.members {
-            let found = if first_visit {
-                self.look_up(member, Sort::ACTORS)
-            } else {
-                self.scope.find(&member.text).filter(|entry| Sort::ACTORS.contains(&entry.sort)).cloned()
-            };
-            let Some(found) = found else { continue };
-            let names = if found.sort == Sort::Group { self.members_of_group(&found, path) } else { vec![member.text.clone()] };
+            let Some(found) = self.at_declaration(entry, |this| this.look_up(member, Sort::ACTORS)) else { continue };
+            let names =
+                if found.sort == Sort::Group { self.members_of_group(&found, path) } else { vec![member.text.clone()] };
             for name in names {
                 if !members.contains(&name) {
                     members.push(name);
@@ -67,6 +64,7 @@ impl<'a> Resolver<'a> {
             }
         }
         path.pop();
+        self.agreement.groups.insert(group.name.text.clone(), members.clone());
         members
     }
 
@@ -108,7 +106,7 @@ impl<'a> Resolver<'a> {
                                 .at(span, format!("{of} seats"))
                                 .also(&body.name.span, format!("{seats} members"))
                                 .note("A vote could be counted in two ways.")
-                                .remedy(format!("Write `decides by {needed} of {seats}`, or name all members.")),
+                                .remedy(format!("Name all {of} members, or write `decides by {} of {seats}`.", (*needed as usize).min(seats))),
                         );
                     }
                 }

@@ -14,6 +14,8 @@ pub(super) struct Brackets {
     /// Path and chosen option of the bracket that stands at a span.
     at: BTreeMap<Span, usize>,
     all: Vec<Bracket>,
+    /// Where the name of each stands.
+    names: Vec<Span>,
 }
 
 /// How a bracket is to be read.
@@ -53,7 +55,7 @@ impl<'a> Resolver<'a> {
                         && earlier != option
                     {
                         let message = format!("two options of `{path}` are chosen: `{earlier}` and `{option}`");
-                        let place = self.brackets.all[bracket].span.clone();
+                        let place = self.brackets.names[bracket].clone();
                         self.report(
                             Diagnostic::new(Code::A114, message)
                                 .at(&place, "one draft has one option of this bracket")
@@ -62,7 +64,11 @@ impl<'a> Resolver<'a> {
                     }
                     self.brackets.all[bracket].chosen = Some(index);
                 }
-                Err(diagnostic) => self.report(*diagnostic),
+                Err(mut diagnostic) => {
+                    // No text holds the choice, so the bracket is what there is to show.
+                    diagnostic.labels.iter_mut().for_each(|label| label.primary = true);
+                    self.report(*diagnostic);
+                }
             }
         }
         self.agreement.brackets = self.brackets.all.clone();
@@ -124,8 +130,8 @@ impl<'a> Resolver<'a> {
 
     fn collect<T>(&mut self, bracket: &BracketOf<T>, prefix: String) {
         let path = format!("{prefix}{}", bracket.name.text);
-        if let Some(first) = self.brackets.all.iter().find(|known| known.path == path) {
-            let first = first.span.clone();
+        if let Some(first) = self.brackets.all.iter().position(|known| known.path == path) {
+            let first = self.brackets.names[first].clone();
             self.report(
                 Diagnostic::new(Code::A106, format!("two brackets are called `{path}`"))
                     .at(&bracket.name.span, "the same name again")
@@ -157,6 +163,7 @@ impl<'a> Resolver<'a> {
         let readings = !bracket.options.is_empty()
             && bracket.options.iter().all(|option| option.proposed.as_ref().is_some_and(|proposed| proposed.reading));
         self.brackets.at.insert(bracket.name.span.clone(), self.brackets.all.len());
+        self.brackets.names.push(bracket.name.span.clone());
         self.brackets.all.push(Bracket { path, options, chosen: None, readings, span: bracket.span.clone() });
     }
 
@@ -169,20 +176,36 @@ impl<'a> Resolver<'a> {
 
     /// The bracket and option that a path and a word mean.
     pub(super) fn find_option(&self, path: &str, option: &str) -> Result<(usize, usize), Box<Diagnostic>> {
-        let own = self.agreement.name.as_str();
-        let bare = path.strip_prefix(own).and_then(|rest| rest.strip_prefix(':')).unwrap_or(path);
+        let main = self.agreement.name.as_str();
+        let bare = path.strip_prefix(main).and_then(|rest| rest.strip_prefix(':')).unwrap_or(path);
         let all = &self.brackets.all;
         let find = |wanted: &str| all.iter().position(|bracket| bracket.path == wanted);
-        let Some(bracket) = find(bare).or_else(|| find(&format!("phase {bare}"))) else {
-            let near = suggest::near(bare, all.iter().map(|bracket| bracket.path.as_str()));
+        let inside = |wanted: &str| find(wanted).or_else(|| find(&format!("phase {wanted}")));
+        // A scenario in an annex means the annex's own brackets first.
+        let own = self.instruments.get(self.here.instrument).filter(|source| self.here.instrument > 0 && !source.scenarios);
+        let own = own.and_then(|source| inside(&format!("{}:{bare}", source.name)));
+        // Without the instrument, where only one instrument has such a bracket.
+        let tail = |bracket: &Bracket| bracket.path.split_once(':').is_some_and(|(_, tail)| tail == bare);
+        let mut tails = (0..all.len()).filter(|index| tail(&all[*index]));
+        let only = match (tails.next(), tails.next()) {
+            (Some(only), None) => Some(only),
+            _ => None,
+        };
+        let Some(bracket) = own.or_else(|| inside(bare)).or(only) else {
+            let tails = all.iter().filter(|bracket| tail(bracket)).map(|bracket| bracket.path.clone());
+            let mut near: Vec<String> = tails.collect();
+            if near.is_empty() {
+                near = suggest::near(bare, all.iter().map(|bracket| bracket.path.as_str()));
+            }
             let diagnostic = Diagnostic::new(Code::A114, format!("no bracket is called `{path}`"));
             return Err(Box::new(match (near.as_slice(), all.is_empty()) {
                 ([], true) => diagnostic
                     .note("The text has no brackets: nothing in it is left open.")
                     .remedy("Leave the choice out."),
                 ([], false) => {
-                    let paths: Vec<String> = all.iter().map(|bracket| bracket.path.clone()).collect();
-                    diagnostic.remedy(format!("Choose from {}.", suggest::all(&paths)))
+                    let paths: Vec<String> = all.iter().take(12).map(|bracket| bracket.path.clone()).collect();
+                    let more = if all.len() > paths.len() { ", among others" } else { "" };
+                    diagnostic.remedy(format!("Choose from {}{more}.", suggest::all(&paths)))
                 }
                 (near, _) => diagnostic.remedy(format!("Write {}.", suggest::either(near))),
             }));
@@ -196,7 +219,7 @@ impl<'a> Resolver<'a> {
         let offered = if near.is_empty() { &names } else { &near };
         Err(Box::new(
             Diagnostic::new(Code::A114, format!("the bracket `{path}` has no option `{option}`"))
-                .also(&bracket_at.span, format!("its options are {}", suggest::all(&names)))
+                .also(&self.brackets.names[bracket], format!("its options are {}", suggest::all(&names)))
                 .remedy(format!("Choose {}.", suggest::either(offered))),
         ))
     }

@@ -251,9 +251,12 @@ impl<'a> Resolver<'a> {
             }
             BearerForm::TheBreachingParty | BearerForm::TheOtherParties => {
                 if !self.here.in_breach {
-                    let words = if bearer.form == BearerForm::TheOtherParties { "the other parties" } else { "the breaching party" };
+                    let words = match bearer.form {
+                        BearerForm::TheOtherParties => "`the other parties` mean nobody here",
+                        _ => "`the breaching party` means nobody here",
+                    };
                     self.report(
-                        Diagnostic::new(Code::A101, format!("`{words}` means nobody here"))
+                        Diagnostic::new(Code::A101, words)
                             .at(&bearer.span, "no breach is being answered")
                             .remedy("Name the party, or write this duty into an `on breach`."),
                     );
@@ -298,7 +301,7 @@ impl<'a> Resolver<'a> {
         }
         let note = match written.modality {
             Modality::Can => "If one of them uses the power alone, one reading gives it effect and the other does not.",
-            _ => "If one of them does its part and another does not, one reading finds one in breach, the other all of them or none.",
+            _ => "If one of them does its part and another does not, one reading finds only the second in breach, and the other finds all of them or none.",
         };
         self.report(
             diagnostic

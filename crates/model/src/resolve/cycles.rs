@@ -97,7 +97,7 @@ impl Resolver<'_> {
         }
         self.report(
             diagnostic
-                .note("At one instant the one would make the other true, and the other would make it false: no state would be right.")
+                .note("At one instant the one can make the other true while the other makes it false: no state would then be right.")
                 .remedy("Let one of them wait for something that has happened: an occurrence (`… occurred`), a fulfilment (`clause N fulfilled`) or a date."),
         );
     }

@@ -206,7 +206,7 @@ impl Resolver<'_> {
                 Typed { expr: scaled.map(|expr| Expr::In(Box::new(expr), unit_value)), of: wanted }
             }
             ast::Expr::Text(text) => Typed::value(Value::Text(text.text.clone()), Type::Text),
-            ast::Expr::Instant(time) => match self.constant(time, 0) {
+            ast::Expr::Instant(time) => match self.constant(time) {
                 Some(instant) => Typed::value(Value::Instant(instant), Type::Instant),
                 None => {
                     self.point(time);
@@ -347,8 +347,9 @@ impl Resolver<'_> {
         } else {
             diagnostic.remedy(format!("Write {}.", suggest::either(&near)))
         };
+        let verb = if near.is_empty() { "Declare" } else { "Or declare" };
         self.report(diagnostic.remedy(format!(
-            "Or declare an event or a kind that has it: `… has {} …`, with its unit, `text` or `flag`.",
+            "{verb} an event or a kind that has it: `… has {} …`, with its unit, `text` or `flag`.",
             field.text
         )));
     }

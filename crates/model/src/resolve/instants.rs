@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::names::Sort;
 use super::{Resolver, suggest};
-use crate::{CalendarSpan, InstantError, Point, Zone, add, parse_instant, start_of_day};
+use crate::{CalendarSpan, InstantError, Point, Quantity, Zone, add, parse_instant, start_of_day};
 
 impl<'a> Resolver<'a> {
     /// Reads the time zone, which the main instrument gives for all.
@@ -21,13 +21,13 @@ impl<'a> Resolver<'a> {
             None => {
                 let mut diagnostic = Diagnostic::new(Code::A113, "the agreement names no time zone; dates are read in UTC")
                     .at(&main.name.span, "says no time zone")
-                    .note("A day begins at another instant in every zone, so deadlines would be disputed.")
-                    .remedy("Add a line such as `timezone \"Europe/Geneva\"`.");
-                diagnostic.remedies = vec!["Add the zone of the place where the agreement is carried out, as in `timezone \"Europe/Kyiv\"`.".to_string()];
+                    .note("A day begins at another instant in every zone, so the end of a deadline could be disputed.")
+                    .remedy("Add the zone of the place where the agreement is carried out, as in `timezone \"Asia/Dubai\"`.");
                 diagnostic.severity = irenic_diagnostics::Severity::Warning;
                 self.report(diagnostic);
             }
         }
+        let own_is_known = main.timezone.as_ref().is_some_and(|text| Zone::named(&text.text).is_ok());
         for index in 1..self.instruments.len() {
             let Some(text) = self.instruments[index].agreement.and_then(|agreement| agreement.timezone.as_ref()) else {
                 continue;
@@ -35,7 +35,8 @@ impl<'a> Resolver<'a> {
             self.here.instrument = index;
             match Zone::named(&text.text) {
                 Err(error) => self.report_unknown_zone(text, &error.near),
-                Ok(zone) if zone != self.agreement.zone => {
+                // Where the main instrument's own zone is unknown or missing, that has been said.
+                Ok(zone) if own_is_known && zone != self.agreement.zone => {
                     let own = self.agreement.zone.name().to_string();
                     let mut diagnostic =
                         Diagnostic::new(Code::A109, format!("two instruments give different time zones: `{own}` and `{zone}`"))
@@ -124,7 +125,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn read_start(&mut self) {
         let Some(main) = self.instruments.first().and_then(|source| source.agreement) else { return };
         let Some(time) = main.in_force.as_ref().or(main.signed.as_ref()) else { return };
-        self.agreement.start = self.constant(time, 0);
+        self.agreement.start = self.constant(time);
         // Names in them are looked up for what is to be said about them; what they mean is already known, or never.
         for time in main.in_force.iter().chain(&main.signed) {
             self.point(time);
@@ -132,49 +133,53 @@ impl<'a> Resolver<'a> {
     }
 
     /// The instant of a time that is known beforehand: dates, instants, moments that are one, and what is so much later.
-    pub(super) fn constant(&self, time: &Time, depth: usize) -> Option<Timestamp> {
-        if depth > 64 {
-            return None; // A circle, which is reported where the moments are read.
-        }
-        let zone = &self.agreement.zone;
+    pub(super) fn constant(&mut self, time: &Time) -> Option<Timestamp> {
+        self.constant_at(time, 0)
+    }
+
+    fn constant_at(&mut self, time: &Time, depth: usize) -> Option<Timestamp> {
         match time {
-            Time::Date(text) | Time::Instant(text) => parse_instant(&text.text, zone, false).ok(),
-            Time::Name(name) => {
-                if let Some(point) = self.fixed.get(&name.text) {
-                    return match point {
-                        Point::Date(date) => Some(start_of_day(*date, zone)),
-                        Point::Instant(instant) => Some(*instant),
-                        _ => None,
-                    };
+            Time::Date(text) | Time::Instant(text) => parse_instant(&text.text, &self.agreement.zone, false).ok(),
+            Time::Name(name) => self.constant_moment(&name.text, depth),
+            Time::Earliest(times, _) | Time::Latest(times, _) => {
+                let mut known = Vec::new();
+                for time in times {
+                    known.push(self.constant_at(time, depth)?);
                 }
-                let entry = self.scope.find(&name.text)?;
-                match &entry.item.kind {
-                    ItemKind::Moment(moment) => match &moment.value {
-                        MomentValue::Is(time) => self.constant(time, depth + 1),
-                        _ => None,
-                    },
-                    _ => None,
-                }
+                if matches!(time, Time::Earliest(..)) { known.into_iter().min() } else { known.into_iter().max() }
             }
-            Time::Earliest(times, _) => times.iter().map(|time| self.constant(time, depth + 1)).try_fold(None, lesser)?,
-            Time::Latest(times, _) => times.iter().map(|time| self.constant(time, depth + 1)).try_fold(None, greater)?,
             Time::Shift { base, back, by, .. } => {
-                let base = self.constant(base, depth + 1)?;
-                let unit = crate::Unit::parse(&by.unit.as_ref()?.text)?;
-                let length = CalendarSpan::from_quantity(&crate::Quantity::new(by.value, unit)).ok()?;
-                Some(add(base, if *back { length.negated() } else { length }, zone))
+                let base = self.constant_at(base, depth)?;
+                let (unit, factor) = self.quiet_unit(&by.unit.as_ref()?.text)?;
+                let length = CalendarSpan::from_quantity(&Quantity::new(by.value * factor, unit)).ok()?;
+                Some(add(base, if *back { length.negated() } else { length }, &self.agreement.zone))
             }
             _ => None,
         }
     }
-}
 
-fn lesser(so_far: Option<Timestamp>, next: Option<Timestamp>) -> Option<Option<Timestamp>> {
-    let next = next?;
-    Some(Some(so_far.map_or(next, |so_far| so_far.min(next))))
-}
-
-fn greater(so_far: Option<Timestamp>, next: Option<Timestamp>) -> Option<Option<Timestamp>> {
-    let next = next?;
-    Some(Some(so_far.map_or(next, |so_far| so_far.max(next))))
+    /// Each moment is looked at once: while it is, it counts as unknown, so a circle (reported where moments are read)
+    /// comes to an end.
+    fn constant_moment(&mut self, name: &str, depth: usize) -> Option<Timestamp> {
+        if let Some(point) = self.fixed.get(name) {
+            return match point {
+                Point::Date(date) => Some(start_of_day(*date, &self.agreement.zone)),
+                Point::Instant(instant) => Some(*instant),
+                _ => None,
+            };
+        }
+        if let Some(known) = self.constants.get(name) {
+            return *known;
+        }
+        if depth > 100 {
+            return None;
+        }
+        let entry = self.scope.find(name)?;
+        let ItemKind::Moment(moment) = &entry.item.kind else { return None };
+        let MomentValue::Is(time) = &moment.value else { return None };
+        self.constants.insert(name.to_string(), None);
+        let found = self.constant_at(time, depth + 1);
+        self.constants.insert(name.to_string(), found);
+        found
+    }
 }

@@ -262,7 +262,7 @@ impl<'a> Resolver<'a> {
                     .collect();
                 self.report(
                     Diagnostic::new(Code::A112, format!("`{event}` has no field that is {unit}, so this total cannot be reached"))
-                        .at(&span, format!("{unit}"))
+                        .at(&span, unit.clone())
                         .note(if measured.is_empty() { "It has no field that is measured.".to_string() } else { format!("Its measured fields are {}.", super::suggest::all(&measured)) })
                         .remedy(format!("Write a total in a unit of such a field, or declare an event with the field: `event …_{event} is {event} has …`.")),
                 );
@@ -273,7 +273,7 @@ impl<'a> Resolver<'a> {
                     Diagnostic::new(Code::A103, format!("a total of `{event}` in this unit can mean {}", super::suggest::either(several)))
                         .at(&span, "which field is to be added up is not said")
                         .note("Each reading gives another day of fulfilment.")
-                        .remedy(format!("Name the field: declare an event below it that has only one, or count it with `complete when total of {event}.{} >= …`.", several[0])),
+                        .remedy(format!("Say which: add `complete when total of {event}.{} >= …`, or declare an event that has only one of these fields.", several[0])),
                 );
                 None
             }

@@ -292,7 +292,8 @@ impl<'a> Resolver<'a> {
                 if !near.is_empty() {
                     diagnostic = diagnostic.remedy(format!("Write {}.", suggest::either(&near)));
                 }
-                self.report(diagnostic.remedy(format!("Declare it: `event {} is event`.", name.text)));
+                let verb = if near.is_empty() { "Declare it" } else { "Or declare it" };
+                self.report(diagnostic.remedy(format!("{verb}: `event {} is event`.", name.text)));
             }
         }
         None

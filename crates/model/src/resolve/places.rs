@@ -31,10 +31,13 @@ impl<'a> Resolver<'a> {
             self.report_circle(&circle, "place");
             return None;
         }
+        if self.is_too_deep(path, "place") {
+            return None;
+        }
         path.push(&place.name);
         let (shape, as_of) = self.at_declaration(entry, |this| {
             let shape = this.shape(&place.value, path);
-            let as_of = place.as_of.as_ref().map(|time| (this.constant(time, 0), time));
+            let as_of = place.as_of.as_ref().map(|time| (this.constant(time), time));
             (shape, as_of)
         });
         path.pop();
@@ -44,6 +47,7 @@ impl<'a> Resolver<'a> {
             // Frozen at a point that only the course of events brings.
             Some((None, time)) => (shape, self.at_declaration(entry, |this| this.point(time))),
         };
+        self.place_parts.insert(place.name.text.clone(), shape.as_ref().map_or(0, parts));
         let shape = shape.map(Arc::new);
         let model = Place {
             title: title(&place.title),
@@ -72,7 +76,16 @@ impl<'a> Resolver<'a> {
         match place {
             PlaceExpr::Name(name) => {
                 let entry = self.look_up(name, &[Sort::Place])?;
-                self.read_place(&entry, path).map(|shape| (*shape).clone())
+                let shape = self.read_place(&entry, path)?;
+                if self.place_parts.get(&name.text).is_some_and(|parts| *parts > MOST_PARTS) {
+                    self.report(
+                        Diagnostic::new(Code::A301, format!("the place `{}` is put together from more than {MOST_PARTS} parts", name.text))
+                            .at(&name.span, "too many to be told apart")
+                            .remedy("Draw it as one feature of a GeoJSON file, and name that."),
+                    );
+                    return None;
+                }
+                Some((*shape).clone())
             }
             PlaceExpr::Feature(feature) => self.feature(feature),
             PlaceExpr::Within(distance, of, _) => {
@@ -210,6 +223,18 @@ impl<'a> Resolver<'a> {
                 .note("Without geometry nobody can tell whether an event lay inside the place.")
                 .remedy(error.remedy()),
         );
+    }
+}
+
+/// How many parts a place may have that others are put together from: each use repeats them.
+const MOST_PARTS: usize = 1_000;
+
+fn parts(shape: &Shape) -> usize {
+    match shape {
+        Shape::Feature(_) => 1,
+        Shape::Within { of, .. } | Shape::Beyond { of, .. } | Shape::Side { of, .. } | Shape::Frozen { of, .. } => 1 + parts(of),
+        Shape::Corridor { along, .. } => 1 + parts(along),
+        Shape::Both(left, right) | Shape::Either(left, right) | Shape::Except(left, right) => 1 + parts(left) + parts(right),
     }
 }
 

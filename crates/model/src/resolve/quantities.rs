@@ -13,6 +13,10 @@ const UNIT_WORDS: [&str; 18] = [
     "tonnes", "percent", "USD", "EUR",
 ];
 
+/// How many definitions may rest on one another. No text has come near it; without a bound, one made by a machine
+/// could exhaust the program's stack.
+const DEEPEST: usize = 100;
+
 impl<'a> Resolver<'a> {
     /// Reads the units that the vocabulary and the documents declare.
     pub(super) fn read_units(&mut self) {
@@ -29,10 +33,16 @@ impl<'a> Resolver<'a> {
         if let Some(known) = self.units.get(word) {
             return Some(known.clone());
         }
+        if self.unknown_units.contains(word) {
+            return None;
+        }
         let entry = self.scope.find(word).filter(|entry| entry.sort == Sort::Unit)?.clone();
         let ItemKind::Unit(declaration) = &entry.item.kind else { return None };
         if path.iter().any(|name| name.text == word) {
             self.report_circle(path, "unit");
+            return None;
+        }
+        if self.is_too_deep(path, "unit") {
             return None;
         }
         path.push(&declaration.name);
@@ -51,7 +61,10 @@ impl<'a> Resolver<'a> {
             },
         };
         path.pop();
-        let (unit, factor) = base?;
+        let Some((unit, factor)) = base else {
+            self.unknown_units.insert(word.to_string());
+            return None;
+        };
         let value = (unit, factor * declaration.value.value);
         self.units.insert(word.to_string(), value.clone());
         Some(value)
@@ -68,7 +81,7 @@ impl<'a> Resolver<'a> {
         known
     }
 
-    fn quiet_unit(&self, word: &str) -> Option<(Unit, f64)> {
+    pub(super) fn quiet_unit(&self, word: &str) -> Option<(Unit, f64)> {
         if let Some(unit) = Unit::parse(word) {
             return Some((unit, 1.0));
         }
@@ -122,8 +135,8 @@ impl<'a> Resolver<'a> {
                 }
                 diagnostic
             }
-            SpanError::Fraction(_) => Diagnostic::new(Code::A105, format!("`{value}` is not a whole number of them"))
-                .at(&quantity.span, "the calendar cannot count this")
+            SpanError::Fraction(_) => Diagnostic::new(Code::A105, format!("`{value}` cannot be counted on a calendar"))
+                .at(&quantity.span, "not a whole number")
                 .note("Days, months and years follow the calendar, which has no parts of them.")
                 .remedy("Write it in a smaller unit, such as `6 months` for half a year or `36 hours` for a day and a half."),
             SpanError::TooLong(_) | SpanError::NotIso(_) => {
@@ -152,6 +165,16 @@ impl<'a> Resolver<'a> {
         };
         self.report(diagnostic);
         None
+    }
+
+    /// Whether definitions that rest on one another have become too many to follow, which is told of.
+    pub(super) fn is_too_deep(&mut self, path: &[&Name], sort: &str) -> bool {
+        let (Some(first), true) = (path.last(), path.len() >= DEEPEST) else { return false };
+        let diagnostic = Diagnostic::new(Code::A115, format!("{sort}s rest on one another more than {DEEPEST} deep"))
+            .at(&first.span, "rests on further ones")
+            .remedy(format!("Define this {sort} by something nearer."));
+        self.report(diagnostic);
+        true
     }
 
     /// Tells of a definition that leads back to itself.

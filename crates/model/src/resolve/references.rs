@@ -118,8 +118,31 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Says which of the answers to breaches that are referred to do not exist.
+    pub(super) fn check_answers_meant(&mut self) {
+        for (id, span) in std::mem::take(&mut self.answers_meant) {
+            if self.agreement.norm(&id).is_some() {
+                continue;
+            }
+            let clause = id.split(".breach.").next().unwrap_or_default().to_string();
+            self.report(
+                Diagnostic::new(Code::A101, format!("no duty `{id}` answers a breach of clause {clause}"))
+                    .at(&span, "no such duty")
+                    .note("The lines of `on breach` are counted from 1, and those that suspend, restore or end something are no duties.")
+                    .remedy(format!("Name a line of clause {clause}'s `on breach` that says who must do what.")),
+            );
+        }
+    }
+
     /// The full id of the clause that a reference means: of the one that takes its place, where it is amended.
     pub(super) fn clause(&mut self, reference: &Reference) -> Option<String> {
+        if let Some((clause, position)) = reference.id.text.split_once(".breach.") {
+            let id = Name { text: clause.to_string(), span: reference.id.span.clone() };
+            let answered = self.clause(&Reference { id, ..reference.clone() })?;
+            let id = format!("{answered}.breach.{position}");
+            self.answers_meant.push((id.clone(), reference.span.clone()));
+            return Some(id);
+        }
         let numbered = self.numbered(reference, "clause")?;
         let mut id = numbered.id.clone();
         for _ in 0..=self.replaced.len() {
@@ -189,18 +212,21 @@ impl<'a> Resolver<'a> {
         };
         let mut diagnostic = Diagnostic::new(Code::A101, format!("there is no {word} {id}{where_}"))
             .at(&reference.span, format!("no {word} has this number"));
-        if let Some(other) = others.get(&(instrument, id.as_str())) {
-            let other_word = if word == "clause" { "phase" } else { "clause" };
-            diagnostic = diagnostic
-                .also(&other.name.span, format!("there is a {other_word} {id}"))
-                .remedy(format!("Write `{other_word} {id}`, if it is meant."));
-        }
         let elsewhere = numbers.iter().find(|((index, other), _)| *other == id.as_str() && *index != instrument);
         if let (Some(((index, _), found)), None) = (elsewhere, &reference.of) {
             let file = &self.instruments[*index].file;
             diagnostic = diagnostic
                 .also(&found.name.span, format!("another instrument has a {word} {id}"))
                 .remedy(format!("Write `{word} {id} of \"{file}\"`, if it is meant."));
+        }
+        if let Some(other) = others.get(&(instrument, id.as_str())) {
+            let other_word = if word == "clause" { "phase" } else { "clause" };
+            diagnostic = diagnostic
+                .also(&other.name.span, format!("there is a {other_word} {id}"))
+                .remedy(format!("Write `{other_word} {id}`, if it is meant."));
+        }
+        if !diagnostic.remedies.is_empty() {
+            return self.report(diagnostic);
         }
         let near = suggest::near(id, known.iter().map(String::as_str));
         let words = |ids: &[String]| -> Vec<String> { ids.iter().map(|id| format!("{word} {id}")).collect() };

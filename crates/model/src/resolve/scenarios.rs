@@ -283,7 +283,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn whole_count(&mut self, count: &ast::Quantity) -> Option<u64> {
-        if count.unit.is_none() && count.value >= 0.0 && count.value.fract() == 0.0 && count.value < 1e15 {
+        let unit = count.unit.as_ref().is_none_or(|unit| matches!(unit.text.as_str(), "violation" | "violations"));
+        if unit && count.value >= 0.0 && count.value.fract() == 0.0 && count.value < 1e15 {
             return Some(count.value as u64);
         }
         self.report(
@@ -311,8 +312,11 @@ impl<'a> Resolver<'a> {
     }
 
     fn check_instance(&mut self, instance: &Name, names: &BTreeSet<String>) {
-        let numbered = instance.text.starts_with(|first: char| first.is_ascii_digit());
-        if numbered || instance.text == "unattributed" || names.contains(&instance.text) {
+        // An instance is named by what made it: a bearer, a happening, and the number of a period: `UA`, `f1:UA`, `UA#3`.
+        let made_by = instance.text.split([':', '#']).next().unwrap_or_default();
+        let numbered = made_by.starts_with(|first: char| first.is_ascii_digit());
+        let general = ["unattributed", "jointly", "any", "open", "none"].contains(&made_by);
+        if numbered || general || names.contains(made_by) || self.agreement.actors.contains_key(made_by) {
             return;
         }
         let near = suggest::near(&instance.text, names.iter().map(String::as_str));

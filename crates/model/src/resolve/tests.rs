@@ -10,6 +10,22 @@ use irenic_syntax::ast::Document;
 use super::{Input, Resolved, resolve, vocabulary};
 
 mod examples;
+mod meaning;
+mod names;
+mod quantities;
+mod whole;
+
+/// A line with sides, a box, a post, and features that are no places.
+const PLACES: &str = r#"{ "type": "FeatureCollection", "features": [
+{ "type": "Feature", "id": "front", "properties": { "left": "NORTH", "right": "SOUTH" },
+  "geometry": { "type": "LineString", "coordinates": [[8.0, 47.0], [9.0, 47.0]] } },
+{ "type": "Feature", "id": "box", "properties": {},
+  "geometry": { "type": "Polygon", "coordinates": [[[8.0, 46.9], [9.0, 46.9], [9.0, 47.1], [8.0, 47.1], [8.0, 46.9]]] } },
+{ "type": "Feature", "id": "post", "properties": {}, "geometry": { "type": "Point", "coordinates": [8.5, 47.0] } },
+{ "type": "Feature", "id": "empty", "properties": {}, "geometry": { "type": "Polygon", "coordinates": [] } },
+{ "type": "Feature", "id": "beyond", "properties": {},
+  "geometry": { "type": "Polygon", "coordinates": [[[8.0, 91.0], [9.0, 46.9], [9.0, 47.1], [8.0, 91.0]]] } }
+] }"#;
 
 /// A project in memory.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 use super::pattern::PatternUse;
 use super::words::{CLAUSE_STATES, PHASE_STATES};
 use super::{Parser, Read};
-use crate::ast::{Condition, Name, PatternSubject, PhaseState, Quantity};
+use crate::ast::{Condition, Name, PatternSubject, PhaseState, Quantity, Time};
 use crate::kind::SyntaxKind;
 
 const CONDITION: &str = "a condition";
@@ -48,6 +48,7 @@ impl Parser<'_> {
             });
         }
         match self.kind(0) {
+            SyntaxKind::LeftParen if self.paren_is_point() => return self.passed(),
             SyntaxKind::LeftParen => {
                 return self.deeper(|p| {
                     p.bump();
@@ -87,6 +88,13 @@ impl Parser<'_> {
         }
     }
 
+    /// Whether the parenthesis here holds a point in time: `(first fire by UA) + 3 days passed`.
+    fn paren_is_point(&self) -> bool {
+        let Some(close) = self.closers.get(self.at).copied().flatten() else { return false };
+        let after = close + 1 - self.at;
+        self.word(after) == "passed" || matches!(self.kind(after), SyntaxKind::Plus | SyntaxKind::Minus)
+    }
+
     fn passed(&mut self) -> Read<Condition> {
         let start = self.at;
         let point = self.time()?;
@@ -103,8 +111,14 @@ impl Parser<'_> {
         if !self.eat("without") {
             return Err(self.expected_word("`without` and an event", &["without"]));
         }
-        let pattern = self.pattern_for(PatternUse::Asked)?;
-        Ok(Condition::Without(length, Box::new(pattern), self.since(start)))
+        let pattern = Box::new(self.pattern_for(PatternUse::Asked)?);
+        let span = self.since(start);
+        if !self.is("passed") && !matches!(self.kind(0), SyntaxKind::Plus | SyntaxKind::Minus) {
+            return Ok(Condition::Without(length, pattern, span));
+        }
+        let point = self.shifts(start, Time::Without(length, pattern, span))?;
+        self.word_or_report("passed", "`passed`")?;
+        Ok(Condition::Passed(point, self.since(start)))
     }
 
     fn clause_state(&mut self) -> Read<Condition> {

@@ -493,7 +493,12 @@ impl<'a> Parser<'a> {
     fn fields(&mut self) -> Read<Vec<(Name, FieldType)>> {
         let mut fields = Vec::new();
         loop {
-            let name = self.name("the name of a field", "Write a field and its type: `has killed persons`.")?;
+            // Any word may name a field, as long as a type follows: `has at instant`.
+            let name = if self.word(0).is_empty() || self.word(1).is_empty() {
+                self.name("the name of a field", "Write a field and its type: `has killed persons`.")?
+            } else {
+                self.take_name()?
+            };
             fields.push((name, self.field_type()?));
             if !self.eat_kind(SyntaxKind::Comma) {
                 return Ok(fields);

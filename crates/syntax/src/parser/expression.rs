@@ -81,6 +81,12 @@ impl Parser<'_> {
         if is_unit { self.take_name().map(Some) } else { Ok(None) }
     }
 
+    /// Whether a comparison stands so many tokens ahead.
+    fn compares(&self, ahead: usize) -> bool {
+        use SyntaxKind::{AtLeast, AtMost, Equal, Less, More, NotEqual};
+        matches!(self.kind(ahead), Equal | NotEqual | Less | AtMost | More | AtLeast)
+    }
+
     pub(super) fn comparison(&mut self) -> Option<Compare> {
         let compare = match self.kind(0) {
             SyntaxKind::Equal => Compare::Equal,
@@ -162,6 +168,8 @@ impl Parser<'_> {
                 let text = self.text("a text", "Write a text: `\"…\"`.")?;
                 Ok(Expr::Text(text))
             }
+            // Fields may be called `at` or `by`: before a comparison a word is a field, whatever else it may be.
+            SyntaxKind::Word if self.compares(1) => Ok(Expr::Field { of: None, field: self.take_name()? }),
             _ => {
                 let first = self.name(
                     "a number, a field or a text",

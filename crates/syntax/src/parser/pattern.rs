@@ -189,9 +189,11 @@ impl Parser<'_> {
                     "Write the name of a party, group or body; several are parted by commas.",
                 )?);
             }
-            if !self.eat_kind(SyntaxKind::Comma) {
+            // In `earliest of (first fire by UA, D)` the comma parts points in time.
+            if !self.is_kind(SyntaxKind::Comma) || self.names_time(1) == Some(true) {
                 return Ok(names);
             }
+            self.bump();
         }
     }
 

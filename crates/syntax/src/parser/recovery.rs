@@ -127,6 +127,10 @@ impl<'a> Parser<'a> {
         if words::is_modality(next) || matches!(next, "each" | "jointly" | "passed" | "occurred") {
             return false;
         }
+        // `event of rockets occurred` goes on with a condition; `list of persons` lacks its name.
+        if words::is_function_word(next) && (word, next) != ("list", "of") {
+            return false;
+        }
         let kind = self.kind_at(at + 1);
         if kind == SyntaxKind::Comma || kind == SyntaxKind::Dot || kind == SyntaxKind::Plus || kind == SyntaxKind::Minus
         {
@@ -135,7 +139,8 @@ impl<'a> Parser<'a> {
         if kind.is_comparison() {
             return false;
         }
-        let after = self.word_at(at + 2);
+        let of_another = self.word_at(at + 2) == "of" && self.kind_at(at + 3) == SyntaxKind::Text;
+        let after = self.word_at(if of_another { at + 4 } else { at + 2 });
         match word {
             // `clause 3 breached and …` goes on with a condition.
             "clause" => !CLAUSE_STATES.contains(&after),

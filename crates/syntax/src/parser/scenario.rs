@@ -275,9 +275,14 @@ impl Parser<'_> {
                 "for" => {
                     self.once("for", instance.is_some(), &span)?;
                     self.bump();
-                    instance = Some(
-                        self.name("the name of a happening", "Write the name after `as` of what happened: `for f1`.")?,
-                    );
+                    // Periods and the bearers of one trigger have names that only quotation marks can hold: `"UA#3"`.
+                    instance = Some(match self.text_here() {
+                        Some(quoted) => Name { text: quoted.text, span: quoted.span },
+                        None => self.name(
+                            "the name of a happening",
+                            "Write the name after `as` of what happened: `for f1`; a period is written `for \"UA#3\"`.",
+                        )?,
+                    });
                 }
                 "since" => {
                     self.once("since", since.is_some(), &span)?;

@@ -33,7 +33,7 @@ impl Parser<'_> {
         self.time()
     }
 
-    fn shifts(&mut self, start: usize, mut base: Time) -> Read<Time> {
+    pub(super) fn shifts(&mut self, start: usize, mut base: Time) -> Read<Time> {
         loop {
             let back = match self.kind(0) {
                 SyntaxKind::Plus => false,

@@ -29,7 +29,7 @@ impl<'a> Tape<'a> {
 const HEAD: &str = "agreement generated \"Generated\"\nparty A\nparty B \"Second\"\nparty Ґ_3\ngroup sides = A, B\nbody M\nbody K\nmoment D = 2026-01-01\nmoment E = 2026-02-01T08:00\n";
 const ACTORS: &[&str] = &["A", "B", "Ґ_3", "sides", "M", "K"];
 const MOMENTS: &[&str] = &["D", "E"];
-const EVENTS: &[&str] = &["fire", "shelling", "withdrawal", "meeting", "release", "event", "list", "клас", "notice"];
+const EVENTS: &[&str] = &["fire", "shelling", "withdrawal", "meeting", "release", "event", "body", "клас", "notice"];
 const PLACES: &[&str] = &["zone", "area_1", "край"];
 const THINGS: &[&str] = &["rockets", "aid", "prisoners", "kind_x"];
 const FIELDS: &[&str] = &["killed", "calibre", "persons", "height"];

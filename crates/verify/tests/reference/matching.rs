@@ -5,10 +5,10 @@ use irenic_model::{Expr, Pattern, Quantity, Subject, Tri, Unit, Value, Where, Wh
 use irenic_syntax::ast::Compare;
 use jiff::Timestamp;
 
-use super::world::{Place, World};
+use super::world::{Here, World};
 
 impl World<'_> {
-    pub(crate) fn matches(&self, pattern: &Pattern, incident: &Incident, here: &Place) -> Tri {
+    pub(crate) fn matches(&self, pattern: &Pattern, incident: &Incident, here: &Here) -> Tri {
         let agreement = self.agreement;
         if !agreement.event_is(&incident.event, &pattern.event) {
             return Tri::No;
@@ -60,7 +60,7 @@ impl World<'_> {
     }
 
     /// `actor` may be unknown; `involved` then says who it can have been.
-    fn who(&self, asked: &[Who], actor: Option<&str>, involved: &[String], here: &Place) -> Tri {
+    fn who(&self, asked: &[Who], actor: Option<&str>, involved: &[String], here: &Here) -> Tri {
         if asked.is_empty() {
             return Tri::Yes;
         }
@@ -91,7 +91,7 @@ impl World<'_> {
     pub(crate) fn done_by(&self, incident: &Incident, names: &[String]) -> Tri {
         let asked: Vec<Who> = names.iter().cloned().map(Who::Named).collect();
         let actor = if self.names_nobody(&incident.event) { None } else { incident.actor.as_deref() };
-        self.who(&asked, actor, &incident.involved, &Place::default())
+        self.who(&asked, actor, &incident.involved, &Here::default())
     }
 
     fn holds_of(&self, condition: &Where, incident: &Incident) -> Tri {
@@ -122,8 +122,8 @@ impl World<'_> {
             body.mandates.iter().any(|mandate| {
                 mandate.place.is_none()
                     && mandate.events.iter().any(|event| agreement.event_is(&pattern.event, event))
-                    && mandate.from.as_ref().is_none_or(|from| self.point(from, &Place::default()).passed(at).is_yes())
-                    && mandate.until.as_ref().is_none_or(|until| self.point(until, &Place::default()).passed(at).is_no())
+                    && mandate.from.as_ref().is_none_or(|from| self.point(from, &Here::default()).passed(at).is_yes())
+                    && mandate.until.as_ref().is_none_or(|until| self.point(until, &Here::default()).passed(at).is_no())
             }) && reported(Some(&body.name))
         })
     }
@@ -133,7 +133,7 @@ impl World<'_> {
         let mut all = Vec::new();
         for mandate in self.agreement.actors.values().flat_map(|body| &body.mandates) {
             for point in mandate.from.iter().chain(&mandate.until) {
-                all.extend(self.point(point, &Place::default()).ends());
+                all.extend(self.point(point, &Here::default()).ends());
             }
         }
         for source in self.coverage {

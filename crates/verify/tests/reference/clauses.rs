@@ -1,0 +1,821 @@
+//! Instances of clauses and where they stand, after the page "Clauses" and the sections "Instances" and "Verdict".
+
+use irenic_evidence::{Coverage, Incident, Standing};
+use irenic_model::{
+    Act, Agreement, Boundary, CalendarSpan, ClauseState, Completion, Condition, DailyWindow, Effect, Limit, MomentValue,
+    Norm, Pattern, Point, Standard, Subject, Tri, Trigger, Weekdays, periods,
+};
+use irenic_syntax::ast::{BearerForm, EffectKind, Modality, PowerKind};
+use irenic_verify::Query;
+use jiff::Timestamp;
+use jiff::civil::{Time, Weekday};
+
+use super::matching::{compares, field, threshold};
+use super::points::{Edge, Pt, happened, since};
+use super::world::{Here, Inst, Row, Suspension, World, reaches};
+
+/// Everything that the reference says.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Verdicts {
+    /// By clause id, in the order of the text.
+    pub(crate) clauses: Vec<(String, Vec<Inst>)>,
+    pub(crate) phases: Vec<(String, Pt, Pt)>,
+    pub(crate) moments: Vec<(String, Pt)>,
+}
+
+/// An agreement held against incidents, clause by clause until nothing changes.
+pub(crate) fn verify(agreement: &Agreement, incidents: &[Incident], coverage: &[Coverage], query: &Query) -> Verdicts {
+    let t = query.as_of;
+    let mut counted: Vec<&Incident> = incidents
+        .iter()
+        .filter(|i| i.standing != Standing::Rejected && happened(i.time, t) != Tri::No)
+        .filter(|i| i.time.earliest < t || i.time.is_exact())
+        .collect();
+    counted.sort_by(|a, b| (a.time, &a.id).cmp(&(b.time, &b.id)));
+    let mut world = World {
+        agreement,
+        coverage,
+        incidents: counted,
+        as_of: t,
+        standard: query.standard,
+        moments: Default::default(),
+        phases: Default::default(),
+        clauses: Default::default(),
+        suspensions: Vec::new(),
+        restorations: Vec::new(),
+        endings: Vec::new(),
+    };
+    for _ in 0..40 {
+        let before = (
+            world.moments.clone(),
+            world.phases.clone(),
+            world.clauses.clone(),
+            world.suspensions.clone(),
+            world.endings.clone(),
+        );
+        world.step();
+        let after = (
+            world.moments.clone(),
+            world.phases.clone(),
+            world.clauses.clone(),
+            world.suspensions.clone(),
+            world.endings.clone(),
+        );
+        if before == after {
+            break;
+        }
+    }
+    Verdicts {
+        clauses: agreement.norms.iter().map(|n| (n.id.clone(), world.clauses[&n.id].clone())).collect(),
+        phases: agreement.phases.iter().map(|p| (p.id.clone(), world.phases[&p.id].0, world.phases[&p.id].1)).collect(),
+        moments: world.moments.iter().map(|(name, point)| (name.clone(), *point)).collect(),
+    }
+}
+
+impl World<'_> {
+    fn step(&mut self) {
+        let here = Here::default();
+        for (name, moment) in &self.agreement.moments {
+            let begin = moment.from.as_ref().map_or(self.start(), |from| self.point(from, &here));
+            let point = match &moment.value {
+                MomentValue::Is(point) => self.point(point, &here),
+                MomentValue::When(condition) => {
+                    self.first(condition, begin, &Here { begin: Some(begin), ..Here::default() })
+                }
+                MomentValue::ToBeFixed(_) => Pt::NEVER,
+            };
+            let point = match &moment.limit {
+                None => point,
+                Some(limit) => self.cut(point, self.limit(limit, begin)),
+            };
+            self.moments.insert(name.clone(), point);
+        }
+        for phase in &self.agreement.phases {
+            let boundary = |boundary: &Option<Boundary>, begin: Pt| match boundary {
+                None => Pt::NEVER,
+                Some(Boundary::At(point)) => self.point(point, &here).latest(begin),
+                Some(Boundary::When(condition)) => self.first(condition, begin, &here),
+            };
+            let start = boundary(&phase.begins, self.start());
+            let mut end = boundary(&phase.ends, start);
+            for (what, point) in &self.endings {
+                if *what == format!("phase {}", phase.id) || what.is_empty() {
+                    end = end.earliest(point.latest(start));
+                }
+            }
+            self.phases.insert(phase.id.clone(), (start, end));
+        }
+        for norm in &self.agreement.norms {
+            let instances = self.instances(norm);
+            self.clauses.insert(norm.id.clone(), instances);
+        }
+        self.consequences();
+    }
+
+    fn limit(&self, limit: &Limit, begin: Pt) -> Edge {
+        match limit {
+            Limit::Length(span) => self.within(begin, *span),
+            Limit::Point(point) => self.deadline(point, &Here::default()),
+        }
+    }
+
+    /// What does not come by its long stop does not come.
+    fn cut(&self, point: Pt, limit: Edge) -> Pt {
+        point.of_what(!limit.after(point))
+    }
+
+    fn effects_of(&self, norm: &Norm) -> Vec<(Effect, Here, Pt)> {
+        let mut all = Vec::new();
+        for effect in &norm.effects {
+            for one in self.clauses.get(&norm.id).map_or(&[][..], Vec::as_slice) {
+                let here = Here {
+                    begin: Some(one.breach),
+                    trigger: Some(one.breach),
+                    actor: one.bearer.clone(),
+                    bearer: one.bearer.clone(),
+                    broken: Some((norm.id.clone(), one.achieved)),
+                    standard: Some(self.standard_of(norm)),
+                };
+                let breach = one.breach.of_what(one.exists);
+                all.push((effect.clone(), here, breach));
+            }
+        }
+        all
+    }
+
+    /// A breach and what is asked after it: when it has been looked at and found so.
+    fn looked_at(&self, breach: Pt, after: Option<CalendarSpan>, condition: Option<&Condition>, here: &Here) -> Pt {
+        let at = after.map_or(breach, |span| self.shift(breach, span));
+        let Some(condition) = condition else { return at };
+        at.of_what(self.guard(condition, at, here))
+    }
+
+    /// A condition, throughout the time at which something may have come into force.
+    fn guard(&self, condition: &Condition, at: Pt, here: &Here) -> Tri {
+        match (at.lo, at.hi) {
+            (None, _) => Tri::Yes,
+            (Some(lo), hi) => self.throughout(condition, lo, hi.unwrap_or(self.as_of.max(lo)), here),
+        }
+    }
+
+    fn consequences(&mut self) {
+        let (mut suspensions, mut restorations, mut endings) = (Vec::new(), Vec::new(), Vec::new());
+        let targets = |over: &[Subject]| -> Vec<String> {
+            over.iter().map(|one| one.word().trim_start_matches("clause ").to_string()).collect()
+        };
+        for norm in &self.agreement.norms {
+            for (effect, here, breach) in self.effects_of(norm) {
+                let at = self.looked_at(breach, effect.after, effect.condition.as_ref(), &here);
+                for clause in targets(&effect.over) {
+                    match effect.kind {
+                        EffectKind::Suspends => {
+                            let until = effect.until.as_ref().map_or(Pt::NEVER, |u| self.deadline(u, &here).point());
+                            suspensions.push(Suspension { clause, from: at, until });
+                        }
+                        EffectKind::Restores => restorations.push((clause, at)),
+                        EffectKind::Ends | EffectKind::Terminates => endings.push((clause, at)),
+                    }
+                }
+                if effect.over.is_empty() && matches!(effect.kind, EffectKind::Terminates | EffectKind::Ends) {
+                    endings.push((String::new(), at));
+                }
+            }
+            if let Act::Power(kind, over, _) = &norm.action {
+                let event = match kind {
+                    PowerKind::Suspend => "suspension",
+                    PowerKind::Restore => "restoration",
+                    PowerKind::Terminate => "termination",
+                    _ => continue,
+                };
+                let mut pattern = super::building::pattern(event).by_all(&norm.bearers.members).done();
+                pattern.subject.clone_from(over);
+                let here = Here { standard: Some(self.standard_of(norm)), ..Here::default() };
+                for one in &self.clauses[&norm.id] {
+                    for (incident, h) in self.hits(&pattern, one.opened, &here) {
+                        let at = Pt::of(incident.time).of_what(h);
+                        let clause = targets(&over.iter().cloned().collect::<Vec<_>>()).pop().unwrap_or_default();
+                        match kind {
+                            PowerKind::Suspend => {
+                                suspensions.push(Suspension { clause, from: at, until: Pt::NEVER });
+                            }
+                            PowerKind::Restore => restorations.push((clause, at)),
+                            _ => endings.push((clause, at)),
+                        }
+                    }
+                }
+            }
+        }
+        for suspension in &mut suspensions {
+            for (clause, at) in &restorations {
+                if *clause == suspension.clause {
+                    suspension.until = suspension.until.earliest(not_before(*at, suspension.from));
+                }
+            }
+        }
+        self.suspensions = suspensions;
+        self.restorations = restorations;
+        self.endings = endings;
+    }
+
+    fn standard_of(&self, norm: &Norm) -> Standard {
+        norm.proof.standard.map_or(self.standard, |own| own.max(self.standard))
+    }
+
+    fn instances(&self, norm: &Norm) -> Vec<Inst> {
+        let mut all = Vec::new();
+        for begun in self.begun(norm) {
+            for (name, bearer, bound, exists) in self.bearers(norm, &begun) {
+                let here = Here { bearer: bearer.clone(), ..begun.here.clone() };
+                let name = match &begun.name {
+                    None => name,
+                    Some(trigger) => {
+                        let several = norm.bearers.form == BearerForm::TheOtherParties
+                            || (matches!(norm.bearers.form, BearerForm::Each | BearerForm::Plain)
+                                && norm.bearers.members.len() > 1);
+                        if several { format!("{trigger}:{name}") } else { trigger.clone() }
+                    }
+                };
+                let draft = Draft { norm, here, name, bearer, bound, exists: exists.and(begun.exists) };
+                let (opened, close, lapse) = self.window(&draft, begun.at);
+                match &norm.window.every {
+                    Some((span, from)) if norm.modality == Modality::Must => {
+                        all.extend(self.recurring(&draft, *span, from.as_ref(), opened, close, lapse));
+                    }
+                    _ => all.push(self.instance(&draft, opened, close, lapse)),
+                }
+            }
+        }
+        if norm.modality == Modality::MustNot && matches!(norm.trigger, Trigger::None | Trigger::When(_)) {
+            all.extend(self.unattributed(norm, &all));
+        }
+        all
+    }
+
+    fn begun(&self, norm: &Norm) -> Vec<Begun> {
+        let here = Here { standard: Some(self.standard_of(norm)), ..Here::default() };
+        let from = self.from(norm, &here).unwrap_or(self.start());
+        let plain = |at: Pt| Begun { name: None, exists: Tri::Yes, at, here: here.clone() };
+        match &norm.trigger {
+            Trigger::None => vec![plain(self.start())],
+            Trigger::When(condition) => {
+                let at = self.first(condition, from, &here);
+                let mut one = plain(at);
+                one.here.trigger = Some(at);
+                vec![one]
+            }
+            Trigger::Whenever(pattern) => {
+                let ends = norm.window.until.iter().map(|until| self.deadline(until, &here));
+                let end = ends.fold(Edge::OPEN, Edge::earliest);
+                let mut all = Vec::new();
+                for (incident, h) in self.hits(pattern, from, &here) {
+                    let exists = h.and(end.before(incident.time));
+                    if exists == Tri::No {
+                        continue;
+                    }
+                    let at = Pt::of(incident.time);
+                    let actor = if self.names_nobody(&incident.event) { None } else { incident.actor.clone() };
+                    let here = Here { trigger: Some(at), actor, ..here.clone() };
+                    all.push(Begun { name: Some(incident.id.clone()), exists, at, here });
+                }
+                all
+            }
+            Trigger::Breach { of, condition, after } => {
+                let mut all = Vec::new();
+                let norm_of = self.agreement.norm(of);
+                for one in self.clauses.get(of).map_or(&[][..], Vec::as_slice) {
+                    let mut breaches: Vec<(String, Tri, Pt)> = Vec::new();
+                    if norm_of.is_some_and(|n| matches!(n.modality, Modality::MustNot | Modality::MustKeep)) {
+                        breaches.extend(one.violations.iter().cloned());
+                    } else if one.breach.lo.is_some_and(|lo| lo <= self.as_of) {
+                        breaches.push((one.name.clone(), Tri::Yes, one.breach));
+                    }
+                    for (name, h, at) in breaches {
+                        let here = Here {
+                            begin: Some(at),
+                            trigger: Some(at),
+                            actor: one.bearer.clone(),
+                            broken: Some((of.clone(), one.achieved)),
+                            ..here.clone()
+                        };
+                        let sure = if at.hi.is_none() { h.and(Tri::Possibly) } else { h };
+                        let looked = self.looked_at(at, *after, condition.as_ref(), &here);
+                        if looked.lo.is_none_or(|lo| lo > self.as_of) {
+                            continue;
+                        }
+                        let sure = if looked.hi.is_none() { sure.and(Tri::Possibly) } else { sure };
+                        all.push(Begun { name: Some(name), exists: sure.and(one.exists), at: looked, here });
+                    }
+                }
+                all
+            }
+            Trigger::PhaseOverdue { .. } => panic!("the generator makes no duties on phases"),
+        }
+    }
+
+    fn from(&self, norm: &Norm, here: &Here) -> Option<Pt> {
+        norm.window.from.iter().map(|from| self.point(from, here)).reduce(Pt::latest)
+    }
+
+    /// Name of the instance, who is bound in findings, whose acts count, whether there is such an instance.
+    fn bearers(&self, norm: &Norm, begun: &Begun) -> Vec<(String, Option<String>, Vec<String>, Tri)> {
+        let members = &norm.bearers.members;
+        let one = |name: &String| (name.clone(), Some(name.clone()), vec![name.clone()], Tri::Yes);
+        match norm.bearers.form {
+            BearerForm::Plain | BearerForm::Each => members.iter().map(one).collect(),
+            BearerForm::Jointly => {
+                vec![("jointly".to_string(), Some(members.join(", ")), members.clone(), Tri::Yes)]
+            }
+            BearerForm::AnyOneOf => vec![("any".to_string(), Some(members.join(", ")), members.clone(), Tri::Yes)],
+            BearerForm::TheActor | BearerForm::TheBreachingParty => match &begun.here.actor {
+                Some(actor) => vec![one(actor)],
+                None => vec![("open".to_string(), None, Vec::new(), Tri::Yes)],
+            },
+            BearerForm::TheOtherParties => {
+                let others = members.iter().filter(|name| begun.here.actor.as_ref() != Some(name));
+                let sure = if begun.here.actor.is_some() { Tri::Yes } else { Tri::Possibly };
+                others.map(|name| (name.clone(), Some(name.clone()), vec![name.clone()], sure)).collect()
+            }
+        }
+    }
+
+    fn window(&self, draft: &Draft<'_>, begun: Pt) -> (Pt, Edge, Pt) {
+        let (norm, here) = (draft.norm, &draft.here);
+        let window = &norm.window;
+        let mut opened = begun;
+        for from in &window.from {
+            opened = opened.latest(self.point(from, here));
+        }
+        let mut close = Edge::OPEN;
+        if let Some(at) = &window.at {
+            let day = self.point(at, here);
+            opened = opened.latest(day.map(|t| self.day_start_of(t)));
+            close = close.earliest(Edge::new(day.map(|t| self.day_end_of(t)), false));
+        }
+        for clause in &norm.order.after {
+            opened = opened.latest(self.point(&Point::Fulfilment(clause.clone()), here));
+        }
+        for phase in &norm.order.in_phases {
+            opened = opened.latest(self.point(&Point::StartOfPhase(phase.clone()), here));
+        }
+        for point in window.by.iter().chain(&window.until) {
+            close = close.earliest(self.deadline(point, here));
+        }
+        for (span, of) in &window.within {
+            let base = match of {
+                Some(point) => self.point(point, here),
+                None => here.trigger.unwrap_or(opened),
+            };
+            close = close.earliest(self.within(base, *span));
+        }
+        if let Some((span, point)) = &window.lead {
+            let base = self.point(point, here);
+            close = close.earliest(Edge::new(self.shift(base, span.negated()), true));
+        }
+        for clause in &norm.order.before {
+            close = close.earliest(Edge::new(self.point(&Point::Fulfilment(clause.clone()), here), true));
+        }
+        for (clause, tolerance) in &norm.order.together {
+            let other = self.point(&Point::Fulfilment(clause.clone()), here);
+            close = close.earliest(self.within(other, *tolerance));
+        }
+        if let Some(tolerance) = norm.order.in_step {
+            for other in self.clauses.get(&norm.id).map_or(&[][..], Vec::as_slice) {
+                if other.bearer != draft.bearer {
+                    close = close.earliest(self.within(other.achieved, tolerance));
+                }
+            }
+        }
+        let mut lapse = Pt::NEVER;
+        for (what, point) in &self.endings {
+            if *what == norm.id || what.is_empty() {
+                lapse = lapse.earliest(*point);
+            }
+        }
+        for phase in &norm.order.in_phases {
+            lapse = lapse.earliest(self.point(&Point::EndOfPhase(phase.clone()), here));
+        }
+        for condition in &norm.while_conditions {
+            lapse = lapse.earliest(self.first(&Condition::Not(Box::new(condition.clone())), opened, here));
+        }
+        (opened, close, lapse)
+    }
+
+    fn recurring(
+        &self,
+        draft: &Draft<'_>,
+        span: CalendarSpan,
+        from: Option<&Point>,
+        opened: Pt,
+        close: Edge,
+        lapse: Pt,
+    ) -> Vec<Inst> {
+        let origin = from.map_or(opened, |from| self.point(from, &draft.here).latest(opened));
+        let Some(first) = origin.lo.filter(|first| *first <= self.as_of) else {
+            return vec![self.instance(draft, opened, close, lapse)];
+        };
+        let end = close.point().earliest(lapse).lo;
+        let mut all = Vec::new();
+        for (number, period) in periods(first, span, &self.agreement.zone).enumerate() {
+            if period.start > self.as_of || end.is_some_and(|end| end <= period.start) {
+                break;
+            }
+            let mut one = draft.clone();
+            one.name = format!("{}#{}", draft.name, number + 1);
+            if origin.hi != origin.lo {
+                one.exists = one.exists.and(Tri::Possibly);
+            }
+            let close = Edge::new(Pt::at(period.end), false);
+            all.push(self.instance(&one, Pt::at(period.start), close, lapse));
+        }
+        all
+    }
+
+    /// Whether an incident can count for a norm at all, whoever did it.
+    fn counts(&self, draft: &Draft<'_>, pattern: &Pattern, incident: &Incident, opened: Pt) -> Tri {
+        let norm = draft.norm;
+        let mut h = self.matches(pattern, incident, &draft.here).and(since(incident.time, opened));
+        h = h.and(self.in_hours(norm, incident));
+        for condition in &norm.while_conditions {
+            h = h.and(self.throughout_incident(condition, incident, &draft.here));
+        }
+        h.and(!self.suspended_during(&norm.id, incident))
+    }
+
+    fn suspended_during(&self, clause: &str, incident: &Incident) -> Tri {
+        let time = incident.time;
+        let mut looks = vec![time.earliest];
+        for one in self.suspensions.iter().filter(|one| one.clause == clause) {
+            looks.extend(one.from.ends().chain(one.until.ends()).filter(|t| time.earliest < *t && *t < time.latest));
+        }
+        Tri::agree(looks.into_iter().map(|t| self.suspended(clause, t)))
+    }
+
+    fn in_hours(&self, norm: &Norm, incident: &Incident) -> Tri {
+        let window = &norm.window;
+        if window.daily.is_none() && window.days.is_empty() {
+            return Tri::Yes;
+        }
+        let clock = |minutes: u16| Time::new((minutes / 60) as i8, (minutes % 60) as i8, 0, 0).unwrap();
+        let (from, until) = window.daily.map_or((Time::midnight(), Time::midnight()), |(a, b)| (clock(a), clock(b)));
+        let weekdays: Weekdays = if window.days.is_empty() {
+            Weekdays::ALL
+        } else {
+            window.days.iter().map(|day| Weekday::from_monday_one_offset(*day as i8).unwrap()).collect()
+        };
+        let hours = DailyWindow { from, until, weekdays };
+        hours.overlap(incident.time.earliest, incident.time.latest, &self.agreement.zone)
+    }
+
+    fn instance(&self, draft: &Draft<'_>, opened: Pt, close: Edge, lapse: Pt) -> Inst {
+        let norm = draft.norm;
+        let guards = norm.conditions.iter().map(|condition| self.guard(condition, opened, &draft.here));
+        let guard = Tri::all(guards.collect::<Vec<_>>());
+        let mut one = Inst {
+            name: draft.name.clone(),
+            bearer: draft.bearer.clone(),
+            exists: draft.exists,
+            trigger: None,
+            opened,
+            close,
+            lapse,
+            guard,
+            achieved: Pt::NEVER,
+            breach: Pt::NEVER,
+            violations: Vec::new(),
+            blind: false,
+            row: Row {
+                state: ClauseState::Undetermined,
+                certain: true,
+                since: None,
+                due: close.point().lo,
+                evidence: Vec::new(),
+                violations: 0,
+                possible_violations: 0,
+            },
+        };
+        match norm.modality {
+            Modality::Must => self.duty(draft, &mut one),
+            Modality::MustNot => self.prohibition(draft, &mut one),
+            Modality::MustKeep => self.level(draft, &mut one),
+            Modality::May | Modality::Can => {
+                let t = self.as_of;
+                let over = lapse.earliest(close.point()).passed(t);
+                let rows = vec![
+                    (ClauseState::Dormant, !opened.passed(t)),
+                    (ClauseState::Lapsed, over.or(!guard)),
+                    (ClauseState::Pending, Tri::Yes),
+                ];
+                settle(&mut one, rows);
+            }
+            Modality::Declares => {}
+        }
+        one
+    }
+
+    fn duty(&self, draft: &Draft<'_>, one: &mut Inst) {
+        let (norm, t) = (draft.norm, self.as_of);
+        let Some(pattern) = norm.action.pattern() else { return };
+        let standard = self.standard_of(norm);
+        let rated: Vec<(&Incident, Tri)> = self
+            .incidents
+            .iter()
+            .map(|i| {
+                let doer = if draft.bound.is_empty() { Tri::Possibly } else { self.done_by(i, &draft.bound) };
+                (*i, self.counts(draft, pattern, i, one.opened).and(doer))
+            })
+            .filter(|(_, h)| h.may_hold())
+            .collect();
+        let proven = |i: &Incident| reaches(i.standing, standard);
+        let good: Vec<(&Incident, Tri)> = rated.iter().copied().filter(|(i, _)| proven(i)).collect();
+        one.achieved = self.achieved(draft, one, &good);
+        let low = rated.iter().filter(|(i, _)| !proven(i)).map(|(i, h)| h.and(one.close.before(i.time)));
+        let low = Tri::any(low.collect::<Vec<_>>());
+        let end = one.close.point().hi.unwrap_or(t).min(t);
+        one.blind = one.opened.lo.is_some_and(|lo| self.blind_within(pattern, lo, end));
+        let unknown = low.or(one.blind.into());
+        let late = one.close.after(one.achieved);
+        let closed = one.close.point();
+        let done = one.achieved.passed(t);
+        let fell = one.lapse.earliest(Pt::NEVER).passed(t);
+        let fell_first = before(one.lapse, one.achieved).and(before(one.lapse, closed));
+        let rows = vec![
+            (ClauseState::Dormant, !one.opened.passed(t)),
+            (ClauseState::Lapsed, (!one.guard).or(fell.and(fell_first))),
+            (ClauseState::Fulfilled, done.and(!late)),
+            (ClauseState::FulfilledLate, done.and(late)),
+            (ClauseState::Suspended, self.suspended(&norm.id, t)),
+            (ClauseState::Breached, closed.passed(t).and(!unknown)),
+            (ClauseState::Undetermined, closed.passed(t).and(unknown)),
+            (ClauseState::Pending, Tri::Yes),
+        ];
+        // Breached when the close passes without it.
+        let in_time = !late;
+        let mut breach = match (one.achieved.lo, one.achieved.hi) {
+            (_, Some(_)) if in_time == Tri::Yes => Pt::NEVER,
+            (None, None) => closed,
+            _ if late == Tri::Yes => closed,
+            _ => closed.of_what(Tri::Possibly),
+        };
+        breach = breach.of_what(!before(one.lapse, closed)).of_what(one.guard);
+        if unknown.may_hold() {
+            breach = breach.of_what(Tri::Possibly);
+        }
+        one.breach = breach;
+        settle(one, rows);
+    }
+
+    fn achieved(&self, draft: &Draft<'_>, one: &Inst, good: &[(&Incident, Tri)]) -> Pt {
+        let norm = draft.norm;
+        let first = |hits: &[(&Incident, Tri)]| {
+            let lo = hits.iter().filter_map(|(i, _)| one.opened.lo.map(|b| b.max(i.time.earliest))).min();
+            let sure = hits.iter().filter(|(_, h)| h.is_yes());
+            let hi = sure.filter_map(|(i, _)| one.opened.hi.map(|b| b.max(i.time.latest))).min();
+            Pt { lo, hi }
+        };
+        match &norm.action {
+            Act::Once(_) => first(good),
+            Act::Total(_, name, amount) => {
+                let mut looks: Vec<Timestamp> =
+                    good.iter().flat_map(|(i, _)| [i.time.earliest, i.time.latest]).chain(one.opened.ends()).collect();
+                looks.sort();
+                let sum = |t: Timestamp, sure: bool| -> f64 {
+                    let counted = good.iter().filter(|(i, h)| {
+                        if sure { h.and(happened(i.time, t)).is_yes() } else { happened(i.time, t).may_hold() }
+                    });
+                    counted.map(|(i, _)| field(name, i).unwrap_or(if sure { 0.0 } else { f64::INFINITY })).sum()
+                };
+                let reached = |from: Option<Timestamp>, sure: bool| {
+                    let from = from?;
+                    looks.iter().copied().find(|t| *t >= from && sum(*t, sure) >= threshold(amount))
+                };
+                Pt { lo: reached(one.opened.lo, false), hi: reached(one.opened.hi, true) }
+            }
+            Act::Complete(_) => match &norm.completion {
+                Some(Completion::When(condition)) => self.first(condition, one.opened, &draft.here),
+                Some(Completion::CertifiedBy(bodies)) => self.certified(draft, bodies, one.opened),
+                None => {
+                    let complete: Vec<(&Incident, Tri)> =
+                        good.iter().copied().filter(|(i, _)| field("complete", i) == Some(1.0)).collect();
+                    first(&complete).earliest(self.certified(draft, &norm.proof.by, one.opened))
+                }
+            },
+            other => panic!("the generator makes no duty to {other:?}"),
+        }
+    }
+
+    fn certified(&self, draft: &Draft<'_>, bodies: &[String], opened: Pt) -> Pt {
+        let subject = Subject::Clause(draft.norm.id.clone());
+        self.certification(&subject, bodies, draft.bearer.as_deref(), opened, &draft.here)
+    }
+
+    fn permitted(&self, norm: &Norm, incident: &Incident) -> Tri {
+        let mut all = Vec::new();
+        for may in self.agreement.norms.iter().filter(|may| may.modality == Modality::May) {
+            let Some(pattern) = may.action.pattern() else { continue };
+            if !may.despite.is_empty() && !may.despite.contains(&norm.id) {
+                continue;
+            }
+            let here = Here { standard: Some(self.standard_of(may)), ..Here::default() };
+            for one in self.clauses.get(&may.id).map_or(&[][..], Vec::as_slice) {
+                let whose: Vec<String> = one.bearer.iter().cloned().collect();
+                let force = since(incident.time, one.opened)
+                    .and(one.close.before(incident.time))
+                    .and(Edge::new(one.lapse, false).before(incident.time))
+                    .and(one.guard)
+                    .and(!self.suspended_during(&may.id, incident))
+                    .and(self.in_hours(may, incident));
+                all.push(self.matches(pattern, incident, &here).and(self.done_by(incident, &whose)).and(force).and(one.exists));
+            }
+        }
+        Tri::any(all)
+    }
+
+    /// How surely an incident is what the norm forbids, whoever did it.
+    fn forbidden(&self, draft: &Draft<'_>, incident: &Incident, opened: Pt, close: Edge, lapse: Pt) -> Tri {
+        let norm = draft.norm;
+        let Some(pattern) = norm.action.pattern() else { return Tri::No };
+        let excepted = norm.exceptions.iter().map(|except| self.matches(except, incident, &draft.here));
+        self.counts(draft, pattern, incident, opened)
+            .and(close.before(incident.time))
+            .and(Edge::new(lapse, false).before(incident.time))
+            .and(!Tri::any(excepted.collect::<Vec<_>>()))
+            .and(!self.permitted(norm, incident))
+    }
+
+    fn prohibition(&self, draft: &Draft<'_>, one: &mut Inst) {
+        let (norm, t) = (draft.norm, self.as_of);
+        let Some(pattern) = norm.action.pattern() else { return };
+        let standard = self.standard_of(norm);
+        let mut nameless = Tri::No;
+        for incident in self.incidents.iter().filter(|i| reaches(i.standing, standard)) {
+            let h = self.forbidden(draft, incident, one.opened, one.close, one.lapse).and(one.guard);
+            let doer = self.done_by(incident, &draft.bound);
+            let named = incident.actor.is_some() && !self.names_nobody(&incident.event);
+            if named && h.and(doer).may_hold() {
+                one.violations.push((incident.id.clone(), h.and(doer), Pt::of(incident.time).of_what(h.and(doer))));
+            } else if !named {
+                nameless = nameless.or(h.and(doer));
+            }
+        }
+        let end = one.close.point().hi.unwrap_or(t).min(t);
+        one.blind = one.opened.lo.is_some_and(|lo| self.blind_within(pattern, lo, end));
+        self.judge(norm, one, nameless.may_hold() || one.blind);
+    }
+
+    /// The rows of what is to be refrained from or kept.
+    fn judge(&self, norm: &Norm, one: &mut Inst, unknown: bool) {
+        let t = self.as_of;
+        one.breach = one.violations.iter().map(|v| v.2).fold(Pt::NEVER, Pt::earliest);
+        let kept = one.violations.iter().fold(Tri::Yes, |kept, v| kept.and(!v.1));
+        let end = one.close.point().of_what(Tri::Yes);
+        one.achieved = end.of_what(if unknown { kept.and(Tri::Possibly) } else { kept });
+        let fell = one.lapse.passed(t).and(before(one.lapse, one.close.point()));
+        let rows = vec![
+            (ClauseState::Dormant, !one.opened.passed(t)),
+            (ClauseState::Lapsed, (!one.guard).or(fell)),
+            (ClauseState::Suspended, self.suspended(&norm.id, t)),
+            (ClauseState::Breached, one.breach.passed(t)),
+            (ClauseState::Undetermined, unknown.into()),
+            (ClauseState::Kept, Tri::Yes),
+        ];
+        for (_, h, at) in &one.violations {
+            if h.is_yes() && at.passed(t).is_yes() {
+                one.row.violations += 1;
+            } else {
+                one.row.possible_violations += 1;
+            }
+        }
+        one.row.evidence = one.violations.iter().map(|v| v.0.clone()).collect();
+        settle(one, rows);
+    }
+
+    fn level(&self, draft: &Draft<'_>, one: &mut Inst) {
+        let norm = draft.norm;
+        let Act::Keep(measure, compare, amount) = &norm.action else { return };
+        let here = Here { standard: Some(self.standard_of(norm)), ..draft.here.clone() };
+        let always = Pt { lo: Some(Timestamp::MIN), hi: Some(Timestamp::MIN) };
+        let reports = self.reports(measure, always, &here);
+        let mut seen = Tri::No;
+        for (incident, h) in &reports {
+            let inside = since(incident.time, one.opened).and(one.close.before(incident.time));
+            // The last one before the opening counts too: nothing that surely came after it came before the opening.
+            let earlier = !since(incident.time, one.opened);
+            let overtaken = Tri::any(reports.iter().filter(|(o, _)| o.time.earliest > incident.time.earliest).map(
+                |(other, sure)| sure.and(!since(other.time, one.opened)),
+            ));
+            let counts = h.and(inside.or(earlier.and(!overtaken)));
+            let counts = counts.and(Edge::new(one.lapse, false).before(incident.time)).and(one.guard);
+            seen = seen.or(counts);
+            let fits = field("value", incident).map_or(Tri::Possibly, |v| compares(v, *compare, threshold(amount)).into());
+            let violates = counts.and(!fits);
+            if violates.may_hold() {
+                let at = Pt::of(incident.time).latest(one.opened).of_what(violates);
+                one.violations.push((incident.id.clone(), violates, at));
+            }
+        }
+        self.judge(norm, one, seen != Tri::Yes);
+    }
+
+    /// Violations whose actor is not known.
+    fn unattributed(&self, norm: &Norm, instances: &[Inst]) -> Vec<Inst> {
+        let Some(first) = instances.first() else { return Vec::new() };
+        let standard = self.standard_of(norm);
+        let draft = Draft {
+            norm,
+            here: Here { standard: Some(standard), ..Here::default() },
+            name: "unattributed".to_string(),
+            bearer: None,
+            bound: Vec::new(),
+            exists: Tri::Yes,
+        };
+        let mut one = Inst { name: draft.name.clone(), bearer: None, violations: Vec::new(), ..first.clone() };
+        one.row.violations = 0;
+        one.row.possible_violations = 0;
+        for incident in self.incidents.iter().filter(|i| reaches(i.standing, standard)) {
+            let named = incident.actor.is_some() && !self.names_nobody(&incident.event);
+            if named || self.done_by(incident, &norm.bearers.members) == Tri::No {
+                continue;
+            }
+            let h = self.forbidden(&draft, incident, first.opened, first.close, first.lapse).and(first.guard);
+            if h.may_hold() {
+                one.violations.push((incident.id.clone(), h, Pt::of(incident.time).of_what(h)));
+            }
+        }
+        if one.violations.is_empty() {
+            return Vec::new();
+        }
+        self.judge(norm, &mut one, false);
+        vec![one]
+    }
+}
+
+struct Begun {
+    name: Option<String>,
+    exists: Tri,
+    at: Pt,
+    here: Here,
+}
+
+#[derive(Clone)]
+struct Draft<'a> {
+    norm: &'a Norm,
+    here: Here,
+    name: String,
+    bearer: Option<String>,
+    /// Whose acts count.
+    bound: Vec<String>,
+    exists: Tri,
+}
+
+/// Whether one point came before another.
+fn before(a: Pt, b: Pt) -> Tri {
+    let Some(first) = a.lo else { return Tri::No };
+    if b.lo.is_none_or(|b| a.hi.is_some_and(|last| last <= b)) && a.hi.is_some() {
+        Tri::Yes
+    } else if b.hi.is_some_and(|b| b < first) {
+        Tri::No
+    } else {
+        Tri::Possibly
+    }
+}
+
+/// A restoration ends only a suspension that it does not come before.
+fn not_before(at: Pt, from: Pt) -> Pt {
+    at.of_what(!before(at, from))
+}
+
+/// From the least grave to the gravest.
+const GRAVITY: [ClauseState; 9] = [
+    ClauseState::Dormant,
+    ClauseState::Lapsed,
+    ClauseState::Fulfilled,
+    ClauseState::Kept,
+    ClauseState::Suspended,
+    ClauseState::Pending,
+    ClauseState::FulfilledLate,
+    ClauseState::Undetermined,
+    ClauseState::Breached,
+];
+
+/// The first row that fits; where several may, the gravest.
+fn settle(one: &mut Inst, rows: Vec<(ClauseState, Tri)>) {
+    let mut admitted = Vec::new();
+    for (state, value) in rows {
+        if value.may_hold() {
+            admitted.push(state);
+        }
+        if value.is_yes() {
+            break;
+        }
+    }
+    let grave = |state: &ClauseState| GRAVITY.iter().position(|one| one == state);
+    one.row.certain = admitted.len() == 1 && one.exists.is_yes();
+    one.row.state = admitted.into_iter().max_by_key(grave).unwrap();
+    one.row.since = match one.row.state {
+        ClauseState::Dormant => None,
+        ClauseState::Lapsed => one.lapse.lo.or(one.opened.lo),
+        ClauseState::Fulfilled | ClauseState::FulfilledLate => one.achieved.lo,
+        ClauseState::Breached => one.breach.lo,
+        _ => one.opened.lo,
+    };
+}

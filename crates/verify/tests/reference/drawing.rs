@@ -1,0 +1,526 @@
+//! Agreements and incidents drawn at random. A part refers only to parts drawn before it, so that no condition depends on
+//! itself; the order of the text is either way round.
+
+use irenic_evidence::{Coverage, Incident, Standing};
+use irenic_model::{
+    Act, Agreement, Boundary, CalendarSpan, ClauseState, Completion, Condition, Effect, Limit, MomentValue, Norm, Pattern,
+    Point, Quantity, Standard, Subject, Trigger, Unit, Who, Zone, start_of_day,
+};
+use irenic_syntax::ast::{BearerForm, Compare, EffectKind, Modality, PowerKind};
+use irenic_verify::Query;
+use jiff::Timestamp;
+use proptest::prelude::{Just, Strategy};
+use proptest::{collection, option, prop_oneof, sample};
+
+use super::building::{
+    EVENTS, IncidentOf, agreement, between, day, everything, hours, incident, mandate, moment, norm, number, pattern,
+    persons, phase, span,
+};
+
+/// An agreement, what happened, what is asked.
+#[derive(Debug, Clone)]
+pub(crate) struct Case {
+    pub(crate) agreement: Agreement,
+    pub(crate) incidents: Vec<Incident>,
+    pub(crate) coverage: Vec<Coverage>,
+    pub(crate) query: Query,
+}
+
+/// What may be referred to: clauses, phases and moments drawn before.
+#[derive(Debug, Clone, Copy, Default)]
+struct Before {
+    clauses: usize,
+    phases: usize,
+    moments: usize,
+}
+
+fn instant() -> impl Strategy<Value = Timestamp> + Clone {
+    (0i64..24, 0i64..4).prop_map(|(days, quarter)| day(days, 6 * quarter))
+}
+
+fn length() -> impl Strategy<Value = CalendarSpan> + Clone {
+    prop_oneof![
+        6 => sample::select(vec![1i64, 2, 3, 5, 7]).prop_map(CalendarSpan::days),
+        3 => sample::select(vec![6i64, 12, 24, 36]).prop_map(hours),
+    ]
+}
+
+fn party() -> impl Strategy<Value = &'static str> + Clone {
+    sample::select(vec!["A", "B"])
+}
+
+fn compare() -> impl Strategy<Value = Compare> {
+    sample::select(vec![
+        Compare::AtLeast,
+        Compare::AtMost,
+        Compare::More,
+        Compare::Less,
+        Compare::Equal,
+        Compare::NotEqual,
+    ])
+}
+
+/// Something that happens, whoever does it.
+fn what() -> impl Strategy<Value = Pattern> {
+    let event = sample::select(vec!["fire", "fire", "fire", "shelling", "withdrawal", "meeting", "delivery", "crossfire"]);
+    let kind = sample::select(vec!["weapon", "artillery", "heavy"]);
+    (event, option::weighted(0.4, kind), option::weighted(0.25, compare()), 0u8..12).prop_map(|(event, kind, cmp, place)| {
+        let mut drawn = pattern(event);
+        if let (Some(kind), "withdrawal") = (kind, event) {
+            drawn = drawn.of_kind(kind);
+        }
+        if let Some(cmp) = cmp {
+            drawn = match event {
+                "fire" | "shelling" => drawn.with("killed", cmp, persons(2.0)),
+                "delivery" => drawn.with("amount", cmp, Quantity::new(2.0, Unit::Tonne)),
+                _ => drawn,
+            };
+        }
+        if place == 0 {
+            drawn = drawn.somewhere();
+        }
+        drawn.done()
+    })
+}
+
+fn whose() -> impl Strategy<Value = Pattern> {
+    (what(), option::weighted(0.4, party())).prop_map(|(mut drawn, by)| {
+        drawn.by.extend(by.map(|by| Who::Named(by.to_string())));
+        drawn
+    })
+}
+
+fn clause_id(before: Before) -> impl Strategy<Value = String> + Clone {
+    (0..before.clauses.max(1)).prop_map(|index| (index + 1).to_string())
+}
+
+fn phase_id(before: Before) -> impl Strategy<Value = String> + Clone {
+    (0..before.phases.max(1)).prop_map(|index| (index + 1).to_string())
+}
+
+fn moment_id(before: Before) -> impl Strategy<Value = String> + Clone {
+    (0..before.moments.max(1)).prop_map(|index| format!("m{}", index + 1))
+}
+
+fn point(before: Before) -> impl Strategy<Value = Point> {
+    let has = |count: usize| u32::from(count > 0);
+    let simple = prop_oneof![
+        6 => instant().prop_map(Point::Instant),
+        1 => Just(Point::Start),
+        3 * has(before.moments) => moment_id(before).prop_map(Point::Moment),
+        has(before.phases) => phase_id(before).prop_map(Point::StartOfPhase),
+        has(before.phases) => phase_id(before).prop_map(Point::EndOfPhase),
+        2 * has(before.clauses) => clause_id(before).prop_map(Point::Fulfilment),
+        2 * has(before.clauses) => clause_id(before).prop_map(Point::Breach),
+        2 => whose().prop_map(|p| Point::First(Box::new(p))),
+        2 => (length(), whose()).prop_map(|(d, p)| Point::Without(d, Box::new(p))),
+    ];
+    let simple = simple.boxed();
+    prop_oneof![
+        6 => simple.clone(),
+        2 => (simple.clone(), length()).prop_map(|(p, d)| Point::Shift(Box::new(p), d)),
+        1 => (simple.clone(), simple.clone()).prop_map(|(a, b)| Point::Earliest(vec![a, b])),
+        1 => (simple.clone(), simple).prop_map(|(a, b)| Point::Latest(vec![a, b])),
+    ]
+}
+
+fn deadline(before: Before) -> impl Strategy<Value = Point> {
+    prop_oneof![
+        1 => (0i64..20).prop_map(|d| Point::Date(jiff::civil::date(2026, 3, 1) + jiff::Span::new().days(d))),
+        4 => point(before),
+    ]
+}
+
+fn condition(before: Before) -> impl Strategy<Value = Condition> {
+    let has = |count: usize| u32::from(count > 0);
+    let state = sample::select(vec![
+        ClauseState::Fulfilled,
+        ClauseState::Breached,
+        ClauseState::Kept,
+        ClauseState::Pending,
+        ClauseState::FulfilledLate,
+        ClauseState::Dormant,
+        ClauseState::Suspended,
+    ]);
+    let clause = (clause_id(before), state, option::weighted(0.25, party())).prop_map(|(clause, state, by)| {
+        Condition::Clause { clause, state, by: by.map(str::to_string) }
+    });
+    let n = |value: u8| number(Quantity::number(f64::from(value)));
+    let simple = prop_oneof![
+        4 => whose().prop_map(|p| Condition::Occurred(Box::new(p))),
+        4 => (length(), whose()).prop_map(|(d, p)| Condition::Without(d, Box::new(p))),
+        2 => (whose(), option::of(length()), compare(), 0u8..4)
+            .prop_map(move |(p, d, c, v)| Condition::Count(Box::new(p), d, c, n(v))),
+        2 => (option::of(party()), option::of(length()), compare(), 0u8..6).prop_map(move |(by, d, c, v)| {
+            let mut p = pattern("fire").done();
+            p.by.extend(by.map(|by| Who::Named(by.to_string())));
+            Condition::Total(Box::new(p), "killed".to_string(), d, c, number(persons(f64::from(v))))
+        }),
+        1 => (compare(), 0u8..6).prop_map(move |(c, v)| {
+            Condition::Latest(Box::new(pattern("fire").done()), "killed".to_string(), c, number(persons(f64::from(v))))
+        }),
+        1 => (compare(), 0u8..6).prop_map(move |(c, v)| {
+            Condition::Level("forces".to_string(), c, number(persons(f64::from(v))))
+        }),
+        2 => point(before).prop_map(Condition::Passed),
+        6 * has(before.clauses) => clause,
+        has(before.clauses) => clause_id(before)
+            .prop_map(|id| Condition::Certified(Subject::Clause(id), vec!["M".to_string()])),
+        has(before.phases) => phase_id(before).prop_map(Condition::PhaseActive),
+        has(before.phases) => phase_id(before).prop_map(Condition::PhaseBegun),
+        has(before.phases) => phase_id(before).prop_map(Condition::PhaseEnded),
+        1 => Just(Condition::Unknown),
+    ];
+    let simple = simple.boxed();
+    prop_oneof![
+        6 => simple.clone(),
+        1 => simple.clone().prop_map(|a| Condition::Not(Box::new(a))),
+        1 => (simple.clone(), simple.clone()).prop_map(|(a, b)| Condition::And(Box::new(a), Box::new(b))),
+        1 => (simple.clone(), simple).prop_map(|(a, b)| Condition::Or(Box::new(a), Box::new(b))),
+    ]
+}
+
+/// One thing more that a norm says.
+#[derive(Debug, Clone)]
+enum Part {
+    From(Point),
+    By(Point),
+    Until(Point),
+    Within(CalendarSpan, Option<Point>),
+    At(Point),
+    Every(CalendarSpan, Option<Point>),
+    Daily(u16, u16),
+    Days(Vec<u8>),
+    Lead(CalendarSpan, Point),
+    After(String),
+    Before(String),
+    Together(String, CalendarSpan),
+    InStep(CalendarSpan),
+    InPhase(String),
+    If(Condition),
+    While(Condition),
+    Except(Pattern),
+    Standard(Standard),
+    VerifiedBy(String),
+    When(Condition),
+    Whenever(Pattern),
+    Total(u8),
+    Complete(Option<Condition>),
+    OnBreachOf(String, Option<Condition>, Option<CalendarSpan>),
+    Consequence(EffectKind, String, Option<Condition>, Option<CalendarSpan>, Option<Point>),
+}
+
+fn part(before: Before, clause: usize) -> impl Strategy<Value = Part> {
+    let has = |count: usize| u32::from(count > 0);
+    let days = sample::select(vec![vec![1u8, 2, 3, 4, 5], vec![6, 7], vec![3]]);
+    let kind = sample::select(vec![EffectKind::Suspends, EffectKind::Restores, EffectKind::Ends]);
+    let later = ((clause + 1)..=4.max(clause + 1)).prop_map(|index| (index + 1).to_string());
+    prop_oneof![
+        3 => point(before).prop_map(Part::From),
+        8 => deadline(before).prop_map(Part::By),
+        3 => deadline(before).prop_map(Part::Until),
+        4 => (length(), option::weighted(0.3, point(before))).prop_map(|(d, p)| Part::Within(d, p)),
+        1 => point(before).prop_map(Part::At),
+        2 => (length(), option::of(instant().prop_map(Point::Instant))).prop_map(|(d, p)| Part::Every(d, p)),
+        1 => sample::select(vec![(480u16, 1080u16), (1320, 360)]).prop_map(|(a, b)| Part::Daily(a, b)),
+        1 => days.prop_map(Part::Days),
+        1 => (length(), point(before)).prop_map(|(d, p)| Part::Lead(d, p)),
+        2 * has(before.clauses) => clause_id(before).prop_map(Part::After),
+        has(before.clauses) => clause_id(before).prop_map(Part::Before),
+        has(before.clauses) => (clause_id(before), length()).prop_map(|(id, d)| Part::Together(id, d)),
+        2 => length().prop_map(Part::InStep),
+        2 * has(before.phases) => phase_id(before).prop_map(Part::InPhase),
+        2 => condition(before).prop_map(Part::If),
+        3 => condition(before).prop_map(Part::While),
+        2 => whose().prop_map(Part::Except),
+        1 => sample::select(vec![Standard::Corroborated, Standard::Confirmed]).prop_map(Part::Standard),
+        1 => Just(Part::VerifiedBy("M".to_string())),
+        5 => condition(before).prop_map(Part::When),
+        5 => whose().prop_map(Part::Whenever),
+        1 => (1u8..6).prop_map(Part::Total),
+        1 => option::of(condition(before)).prop_map(Part::Complete),
+        5 * has(before.clauses) => (
+            clause_id(before), option::weighted(0.3, prop_oneof![Just(Condition::Resolved), condition(before)]),
+            option::weighted(0.3, length())
+        ).prop_map(|(id, c, d)| Part::OnBreachOf(id, c, d)),
+        3 => (kind, later, option::weighted(0.2, condition(before)), option::weighted(0.2, length()),
+            option::weighted(0.3, point(before))).prop_map(|(k, id, c, d, u)| Part::Consequence(k, id, c, d, u)),
+    ]
+}
+
+fn drawn_norm(index: usize, before: Before) -> impl Strategy<Value = Norm> {
+    let form = prop_oneof![
+        4 => Just((BearerForm::Each, vec!["A"])),
+        3 => Just((BearerForm::Each, vec!["A", "B"])),
+        1 => Just((BearerForm::Jointly, vec!["A", "B"])),
+        1 => Just((BearerForm::AnyOneOf, vec!["A", "B"])),
+    ];
+    let modality = prop_oneof![
+        6 => Just(Modality::Must), 6 => Just(Modality::MustNot), 1 => Just(Modality::MustKeep), 2 => Just(Modality::May),
+        1 => Just(Modality::Can),
+    ];
+    let power = prop_oneof![
+        2 => Just(PowerKind::Suspend), 1 => Just(PowerKind::Restore), 1 => Just(PowerKind::Terminate)
+    ];
+    (form, modality, what(), collection::vec(part(before, index), 0..4), (compare(), 0u8..6), power, 0u8..6).prop_map(
+        move |((form, members), modality, what, parts, (cmp, level), power, to_actor)| {
+            let id = (index + 1).to_string();
+            let target = Some(Subject::Clause((index + 2).to_string()));
+            let (form, members, action) = match modality {
+                Modality::MustKeep => {
+                    let keep = Act::Keep("forces".to_string(), cmp, number(persons(f64::from(level))));
+                    (BearerForm::Each, vec!["A"], keep)
+                }
+                Modality::Can => (BearerForm::Each, vec!["M"], Act::Power(power, target, None)),
+                _ => (form, members, Act::Once(what)),
+            };
+            let mut drawn = norm(&id, form, &members, modality, action);
+            for part in parts {
+                add_part(&mut drawn, part, to_actor == 0);
+            }
+            drawn
+        },
+    )
+}
+
+fn add_part(drawn: &mut Norm, part: Part, to_actor: bool) {
+    let duty = drawn.modality == Modality::Must;
+    let prohibition = drawn.modality == Modality::MustNot;
+    let power = matches!(drawn.modality, Modality::May | Modality::Can);
+    let window = &mut drawn.window;
+    let triggered = drawn.trigger != Trigger::None;
+    match part {
+        Part::From(p) => window.from.push(p),
+        Part::By(p) if duty => window.by.push(p),
+        Part::By(p) | Part::Until(p) if !duty || window.every.is_some() => window.until.push(p),
+        Part::Within(d, p) if duty => window.within.push((d, p)),
+        Part::At(p) if duty && window.every.is_none() => window.at = Some(p),
+        Part::Every(d, p) if duty && window.at.is_none() && !triggered => window.every = Some((d, p)),
+        Part::Daily(a, b) => window.daily = Some((a, b)),
+        Part::Days(days) => window.days = days,
+        Part::Lead(d, p) if duty && !triggered => window.lead = Some((d, p)),
+        Part::After(id) => drawn.order.after.push(id),
+        Part::Before(id) if duty => drawn.order.before.push(id),
+        Part::Together(id, d) if duty => drawn.order.together.push((id, d)),
+        Part::InStep(d) if duty && drawn.bearers.members.len() > 1 && drawn.bearers.form == BearerForm::Each => {
+            drawn.order.in_step = Some(d);
+        }
+        Part::InPhase(id) => drawn.order.in_phases.push(id),
+        Part::If(c) => drawn.conditions.push(c),
+        Part::While(c) => drawn.while_conditions.push(c),
+        Part::Except(p) if prohibition => drawn.exceptions.push(p),
+        Part::Standard(s) => drawn.proof.standard = Some(s),
+        Part::VerifiedBy(body) if duty => drawn.proof.by = vec![body],
+        Part::When(c) if !triggered && window.every.is_none() => drawn.trigger = Trigger::When(c),
+        Part::Whenever(p) if !triggered && window.every.is_none() && (duty || prohibition) => {
+            drawn.trigger = Trigger::Whenever(p);
+            if to_actor {
+                drawn.bearers.form = BearerForm::TheActor;
+                drawn.bearers.members.clear();
+            }
+        }
+        Part::Total(n) if duty => {
+            let value = Quantity::new(f64::from(n), Unit::Tonne);
+            drawn.action = Act::Total(pattern("delivery").done(), "amount".to_string(), number(value));
+        }
+        Part::Complete(c) if duty => {
+            drawn.action = Act::Complete(pattern("withdrawal").done());
+            drawn.completion = c.map(Completion::When);
+        }
+        Part::OnBreachOf(of, condition, after) if !triggered && window.every.is_none() && duty => {
+            drawn.trigger = Trigger::Breach { of, condition, after };
+            if to_actor {
+                drawn.bearers.form = BearerForm::TheBreachingParty;
+                drawn.bearers.members.clear();
+            }
+        }
+        Part::Consequence(kind, id, condition, after, until) if !power => {
+            let until = if kind == EffectKind::Suspends { until } else { None };
+            drawn.effects.push(Effect {
+                id: format!("{}.breach.{}", drawn.id, drawn.effects.len() + 1),
+                condition,
+                after,
+                kind,
+                over: vec![Subject::Clause(id)],
+                clock_stops: false,
+                until,
+                span: span(),
+            });
+        }
+        _ => {}
+    }
+}
+
+fn drawn_incident(index: usize) -> impl Strategy<Value = Incident> {
+    let event = prop_oneof![
+        6 => Just("fire"), 3 => Just("shelling"), 2 => Just("crossfire"), 4 => Just("withdrawal"), 3 => Just("delivery"),
+        2 => Just("level"), 3 => Just("meeting"), 1 => Just("certification"), 1 => Just("suspension"),
+        1 => Just("restoration"), 1 => Just("termination"), 1 => Just("resolution")
+    ];
+    let time = prop_oneof![
+        5 => instant().prop_map(|t| (t, t)),
+        2 => (0i64..24).prop_map(|d| (day(d, 0), day(d + 1, 0))),
+        1 => (0i64..20, 2i64..9).prop_map(|(d, n)| (day(d, 0), day(d + n, 0))),
+        1 => Just((day(-3, 0), day(2, 0))),
+        1 => Just((day(0, 0), day(31, 0))),
+    ];
+    let actor = prop_oneof![4 => Just(Some("A")), 3 => Just(Some("B")), 2 => Just(Some("M")), 2 => Just(None)];
+    let involved = sample::select(vec![vec![], vec![], vec!["A", "B"], vec!["A"]]);
+    let standing = prop_oneof![
+        7 => Just(Standing::Confirmed), 1 => Just(Standing::Corroborated), 2 => Just(Standing::Reported),
+        1 => Just(Standing::Rejected)
+    ];
+    let subject = sample::select(vec!["heavy", "artillery", "weapon", "aid", ""]);
+    (event, time, actor, involved, standing, (subject, 1u8..5, option::weighted(0.7, 0u8..5), 0u8..4)).prop_map(
+        move |(event, (from, to), actor, involved, standing, (subject, clause, value, flag))| {
+            let id = format!("i{}", index + 1);
+            let mut drawn: IncidentOf =
+                if from == to { incident(&id, event, from) } else { between(&id, event, from, to) };
+            drawn = drawn.standing(standing);
+            match actor {
+                Some(actor) => drawn = drawn.by(actor),
+                None => drawn.0.involved = involved.into_iter().map(str::to_string).collect(),
+            }
+            let value = value.map(f64::from);
+            drawn = match (event, value) {
+                ("fire" | "shelling" | "crossfire", Some(value)) => drawn.field("killed", value, "persons"),
+                ("delivery", Some(value)) => drawn.field("amount", value, "tonnes"),
+                ("level", Some(value)) => drawn.of("forces").field("value", value, "persons"),
+                ("level", None) => drawn.of("forces"),
+                ("withdrawal", Some(value)) => drawn.field("calibre", 50.0 * value, "mm"),
+                ("certification" | "suspension" | "restoration" | "termination" | "resolution", _) => {
+                    drawn.of(&format!("clause {clause}"))
+                }
+                _ => drawn,
+            };
+            if event == "withdrawal" && !subject.is_empty() {
+                drawn = drawn.of(subject);
+            }
+            if event == "withdrawal" && flag < 2 {
+                drawn = drawn.complete();
+            }
+            if event == "fire" && flag == 3 {
+                drawn = drawn.field("count", 2.0, "");
+            }
+            drawn.done()
+        },
+    )
+}
+
+fn incidents() -> impl Strategy<Value = Vec<Incident>> {
+    let some: Vec<_> = (0..12).map(|index| drawn_incident(index).boxed()).collect();
+    (some, 0usize..=12).prop_map(|(mut all, count)| {
+        all.truncate(count);
+        all
+    })
+}
+
+fn drawn_moment(before: Before) -> impl Strategy<Value = irenic_model::Moment> {
+    let value = prop_oneof![
+        1 => (0i64..10).prop_map(|d| {
+            MomentValue::Is(Point::Date(jiff::civil::date(2026, 3, 1) + jiff::Span::new().days(d)))
+        }),
+        1 => instant().prop_map(|t| MomentValue::Is(Point::Instant(t))),
+        3 => point(before).prop_map(MomentValue::Is),
+        3 => condition(before).prop_map(MomentValue::When),
+    ];
+    (value, option::weighted(0.2, instant()), option::weighted(0.2, length())).prop_map(|(value, from, length)| {
+        let mut drawn = moment(value);
+        if matches!(drawn.value, MomentValue::When(_)) {
+            drawn.from = from.map(Point::Instant);
+        }
+        drawn.limit = length.map(|span| Limit::Length(span.times(3)));
+        drawn
+    })
+}
+
+fn drawn_phase(index: usize, before: Before) -> impl Strategy<Value = irenic_model::Phase> {
+    let begins = prop_oneof![
+        3 => point(before).prop_map(Boundary::At),
+        2 => condition(before).prop_map(Boundary::When),
+    ];
+    let ends = prop_oneof![
+        2 => point(before).prop_map(Boundary::At),
+        3 => condition(before).prop_map(Boundary::When),
+    ];
+    (begins, option::weighted(0.9, ends)).prop_map(move |(begins, ends)| {
+        phase(&(index + 1).to_string(), Some(begins), ends)
+    })
+}
+
+fn sight() -> impl Strategy<Value = (Vec<irenic_model::Mandate>, Vec<Coverage>)> {
+    let part = |from: i64, to: i64| {
+        let mut all = everything();
+        all[0].from = Some(day(from, 0));
+        all[0].to = Some(day(to, 0));
+        all
+    };
+    let mandates = prop_oneof![
+        5 => Just(vec![mandate(&["event"], None, None)]),
+        1 => Just(vec![mandate(&["fire"], None, None)]),
+        1 => (0i64..10, 8i64..25).prop_map(|(a, b)| vec![mandate(&["event"], Some(day(a, 0)), Some(day(a + b, 0)))]),
+        1 => Just(Vec::new()),
+    ];
+    let coverage = prop_oneof![
+        5 => Just(everything()),
+        1 => Just(Vec::new()),
+        1 => (0i64..10, 8i64..25).prop_map(move |(a, b)| part(a, a + b)),
+        1 => Just({ let mut all = everything(); all[0].body = Some("M".to_string()); all }),
+        1 => Just({ let mut all = everything(); all[0].body = Some("J".to_string()); all }),
+    ];
+    (mandates, coverage)
+}
+
+/// Any case.
+pub(crate) fn case() -> impl Strategy<Value = Case> {
+    let before = |clauses, phases, moments| Before { clauses, phases, moments };
+    let moments = (drawn_moment(before(0, 0, 0)), drawn_moment(before(2, 1, 1)));
+    let phases = (drawn_phase(0, before(0, 0, 1)), drawn_phase(1, before(2, 1, 2)));
+    let norms = (
+        drawn_norm(0, before(0, 1, 1)),
+        drawn_norm(1, before(1, 1, 1)),
+        drawn_norm(2, before(2, 2, 2)),
+        drawn_norm(3, before(3, 2, 2)),
+    );
+    let standard = prop_oneof![
+        4 => Just(Standard::Reported), 1 => Just(Standard::Corroborated), 2 => Just(Standard::Confirmed)
+    ];
+    let zone = prop_oneof![4 => Just("UTC"), 1 => Just("Europe/Kyiv")];
+    (moments, phases, norms, 1usize..=4, incidents(), sight(), (standard, instant(), zone, 0u8..2)).prop_map(
+        |(moments, phases, norms, count, incidents, (mandates, coverage), (standard, as_of, zone, back))| {
+            let mut norms = vec![norms.0, norms.1, norms.2, norms.3];
+            norms.truncate(count.max(1));
+            let mut all = agreement(Vec::new());
+            if count < 2 {
+                // The second of each refers to clauses that are not there.
+                all.moments = [("m1".to_string(), moments.0)].into();
+                all.phases = vec![phases.0];
+            } else {
+                all.moments = [("m1".to_string(), moments.0), ("m2".to_string(), moments.1)].into();
+                all.phases = vec![phases.0, phases.1];
+            }
+            let ids: Vec<String> = norms.iter().map(|norm| norm.id.clone()).collect();
+            for norm in &mut norms {
+                norm.effects.retain(|effect| {
+                    effect.over.iter().all(|one| matches!(one, Subject::Clause(id) if ids.contains(id)))
+                });
+            }
+            norms.retain(|norm| match &norm.action {
+                Act::Power(_, Some(Subject::Clause(id)), _) => ids.contains(id),
+                _ => true,
+            });
+            if back == 1 {
+                norms.reverse();
+            }
+            all.norms = norms;
+            all.zone = Zone::named(zone).unwrap();
+            if zone != "UTC" {
+                all.start = Some(start_of_day(jiff::civil::date(2026, 3, 1), &all.zone));
+            }
+            if let Some(body) = all.actors.get_mut("M") {
+                body.mandates = mandates;
+            }
+            Case { agreement: all, incidents, coverage, query: Query { as_of, standard } }
+        },
+    )
+}

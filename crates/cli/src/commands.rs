@@ -121,5 +121,5 @@ fn draft(draft: &Draft) -> Result<(Pairs, Pairs), Refusal> {
 
 /// An instant of the command line; a date means the close of that day.
 fn instant(text: &str, zone: &Zone) -> Result<Timestamp, Refusal> {
-    irenic_model::parse_instant(text, zone, true).map_err(|error| Refusal { message: error.to_string(), remedy: None })
+    irenic_verify::Query::instant(text, zone).map_err(|error| Refusal { message: error.to_string(), remedy: None })
 }

@@ -197,6 +197,24 @@ impl Store {
         self.sources.values().any(|source| source.revisions.contains_key(id))
     }
 
+    /// What the sources known at an instant would have reported by then: a source without a release at that instant says
+    /// nothing by its silence, and one whose coverage has no end reaches to where its release became known.
+    pub fn coverage(&self, known_at: Option<Timestamp>) -> Vec<Coverage> {
+        self.sources
+            .values()
+            .filter_map(|source| {
+                let (_, release) = source.release_at(known_at)?;
+                let mut coverage = source.coverage.clone()?;
+                let end = if source.rows_dated { known_at } else { Some(release.known) };
+                coverage.to = match (coverage.to, end) {
+                    (Some(to), Some(end)) => Some(to.min(end)),
+                    (to, end) => to.or(end),
+                };
+                Some(coverage)
+            })
+            .collect()
+    }
+
     /// The incidents as they were known at an instant, or with everything that is known, in order of their ids.
     ///
     /// Of each source, the last release known by then counts; of a source whose rows are dated, those rows known by then.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use irenic_diagnostics::{Code, Diagnostic, Severity, Sources, Span};
-use irenic_model::{Input, Resolved, needed_files, resolve, vocabulary};
+use irenic_diagnostics::{Code, Diagnostic, Severity, Sources, Span, find_code};
+use irenic_model::{Agreement, Input, Resolved, needed_files, resolve, vocabulary};
 use irenic_syntax::ast::{Document, Item, ItemKind, Text};
 use irenic_syntax::parse_document;
 
@@ -28,7 +28,7 @@ pub struct Project {
     pub documents: BTreeMap<Arc<str>, Document>,
     /// Names of the documents of scenarios, in order.
     pub scenario_documents: Vec<Arc<str>>,
-    /// Texts of GeoJSON files and lists by name.
+    /// Texts of all of these, of GeoJSON files and of lists, by name.
     pub files: BTreeMap<Arc<str>, Arc<str>>,
     /// Every text that a diagnostic may point into.
     pub sources: Sources,
@@ -126,6 +126,7 @@ impl Project {
             self.diagnostics.iter().filter(|said| said.code == Code::S020).filter_map(Diagnostic::place).collect();
         let mut all = self.diagnostics.clone();
         all.extend(resolved.diagnostics.into_iter().filter(|found| !found.place().is_some_and(|at| said.contains(at))));
+        all.retain(|found| !accepted(found, &resolved.accepts, &resolved.agreement));
         resolved.diagnostics = all;
         resolved
     }
@@ -134,6 +135,24 @@ impl Project {
     pub fn title(&self) -> &str {
         self.manifest.title.as_deref().unwrap_or(&self.main)
     }
+}
+
+/// Whether the drafters have written that they knowingly accept this, for the clause concerned or the whole document.
+/// An error is never accepted: the text cannot work with it.
+fn accepted(found: &Diagnostic, documents: &[(Arc<str>, String)], agreement: &Agreement) -> bool {
+    if found.severity == Severity::Error {
+        return false;
+    }
+    let same = |word: &str| find_code(word).is_some_and(|info| info.code == found.code);
+    let in_document = found
+        .place()
+        .is_some_and(|at| documents.iter().any(|(file, word)| *file == at.file && same(word)));
+    let in_clause = found
+        .clauses
+        .iter()
+        .filter_map(|clause| agreement.norm(clause))
+        .any(|norm| norm.accepts.iter().any(|word| same(word)));
+    in_document || in_clause
 }
 
 /// The system's own words, with a small letter and without the number that follows them.
@@ -268,6 +287,8 @@ impl Loading {
     fn text(&mut self, name: &Arc<str>, bytes: &[u8]) -> Arc<str> {
         let text: Arc<str> = Arc::from(String::from_utf8_lossy(bytes));
         self.sources.insert(Arc::clone(name), Arc::clone(&text));
+        // The resolver quotes the words of clauses and places from these.
+        self.files.insert(Arc::clone(name), Arc::clone(&text));
         if let Err(error) = std::str::from_utf8(bytes) {
             let good = error.valid_up_to();
             let line = bytes[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
@@ -341,8 +362,7 @@ impl Loading {
         }
         match self.folder.read(&name) {
             Ok(bytes) => {
-                let text = self.text(&name, &bytes);
-                self.files.insert(name, text);
+                self.text(&name, &bytes);
             }
             Err(ReadError::Missing) => {}
             Err(error) => self.unreadable(&name, &error, Some(&words.span)),

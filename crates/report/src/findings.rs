@@ -26,6 +26,8 @@ pub struct Setting {
     pub credits: Vec<String>,
     /// Rows of the evidence that were not taken.
     pub rows_rejected: usize,
+    /// Warnings about the evidence that are counted here and not listed: code, and how many.
+    pub warnings: Vec<(irenic_diagnostics::Code, usize)>,
     /// What later releases did to the incidents looked at.
     pub later: Later,
 }
@@ -49,7 +51,6 @@ pub fn screen(report: &Report, setting: &Setting, agreement: &Agreement, style: 
         Column::left("since"),
         Column::left("due"),
         Column::right("violations"),
-        Column::left("standing"),
     ]);
     for row in &rows {
         clauses.row(row.cells(&agreement.zone));
@@ -78,7 +79,7 @@ fn head(report: &Report, setting: &Setting, agreement: &Agreement, style: &Style
     let zone = &agreement.zone;
     let from = if setting.as_of_from.is_empty() { String::new() } else { format!(" ({})", setting.as_of_from) };
     line("as of", format!("{}, {}{from}", closing(report.as_of, zone), zone.name()));
-    line("known at", setting.known_at.map_or("everything known".to_string(), |known| closing(known, zone)));
+    line("known", setting.known_at.map_or("everything that the project holds".to_string(), |known| format!("by {}", closing(known, zone))));
     line("standard", format!("{} or better, where a clause asks for none", standard_word(report.standard)));
     match setting.credits.as_slice() {
         [] => line("evidence", "none: the project names no source".to_string()),
@@ -93,12 +94,14 @@ fn head(report: &Report, setting: &Setting, agreement: &Agreement, style: &Style
     out
 }
 
-/// An instant that may be the close of a day, which people would rather read as that day.
+/// The last instant of a day is that day's close, which is how people ask about it.
 fn closing(instant: Timestamp, zone: &irenic_model::Zone) -> String {
-    let local = zone.local(instant);
-    match local.date().yesterday() {
-        Ok(day) if local.time() == jiff::civil::Time::midnight() => format!("the close of {day}"),
-        _ => rows::moment_text(instant, zone),
+    let day = zone.date(instant);
+    let next = instant.checked_add(jiff::SignedDuration::from_nanos(1)).unwrap_or(instant);
+    if next == irenic_model::end_of_day(day, zone) {
+        format!("the close of {day}")
+    } else {
+        rows::moment_text(instant, zone)
     }
 }
 
@@ -149,7 +152,7 @@ pub(crate) fn name_of(finding: &Finding) -> String {
 fn foot(report: &Report, setting: &Setting, rows: &[rows::Row], style: &Style) -> String {
     let mut notes = Vec::new();
     if report.findings.iter().any(|finding| finding.possible_violations > 0) {
-        notes.push("Violations: certain ones, then those that the uncertainty of the evidence leaves possible.".to_string());
+        notes.push("Violations: the certain ones + those that the uncertainty of the evidence leaves possible.".to_string());
     }
     if !report.settled {
         notes.push(
@@ -161,6 +164,11 @@ fn foot(report: &Report, setting: &Setting, rows: &[rows::Row], style: &Style) -
         let rows = count(setting.rows_rejected as u64, "row");
         let were = if setting.rows_rejected == 1 { "was" } else { "were" };
         notes.push(format!("{rows} of the evidence {were} not taken; `irenic import` says which and why."));
+    }
+    for (code, number) in &setting.warnings {
+        let name = irenic_diagnostics::code_info(*code).name.replace('_', " ");
+        let warnings = count(*number as u64, "warning");
+        notes.push(format!("{warnings} about the evidence, {code} ({name}), which `--format json` lists."));
     }
     let Later { changed, withdrawn } = setting.later;
     if changed + withdrawn > 0 {
@@ -217,7 +225,7 @@ pub(crate) fn instant_json(instant: Option<Timestamp>, agreement: &Agreement) ->
     instant.map_or(serde_json::Value::Null, |instant| print_instant(instant, &agreement.zone).into())
 }
 
-pub(crate) use rows::{moment_text, span_text};
+pub(crate) use rows::{due_text, moment_text, span_text};
 
 /// Everything that a phase or moment finding shares with its row.
 pub(crate) fn phase_words(phase: &PhaseFinding) -> String {

@@ -1,7 +1,7 @@
 //! Scenarios as they ran.
 
 use irenic_diagnostics::{Code, Diagnostic, Sources};
-use irenic_verify::ScenarioOutcome;
+use irenic_verify::{Failure, ScenarioOutcome};
 use serde_json::json;
 
 use crate::terminal::{self, Style, Tone};
@@ -22,7 +22,7 @@ pub fn screen(runs: &[Run], sources: &Sources, style: &Style) -> String {
         let word = if run.outcome.ok { style.paint(Tone::Settled, "ok    ") } else { style.paint(Tone::Grave, "FAILED") };
         out += &format!("{word}  {}\n", run.title);
     }
-    let failures = diagnostics(runs);
+    let failures = diagnostics(runs, sources);
     if !failures.is_empty() {
         // The line that counts diagnostics would only repeat what the last line says.
         let shown = terminal::diagnostics(&failures, sources, style);
@@ -46,7 +46,7 @@ pub fn lines(runs: &[Run], sources: &Sources) -> String {
                 json!({
                     "file": &*failure.span.file,
                     "line": sources.position(&failure.span.file, failure.span.start).line,
-                    "expected": failure.expected,
+                    "expected": expected(failure, sources),
                     "found": failure.found,
                     "because": failure.because,
                 })
@@ -57,14 +57,20 @@ pub fn lines(runs: &[Run], sources: &Sources) -> String {
     out
 }
 
+/// What was expected, as it stands in the scenario.
+fn expected(failure: &Failure, sources: &Sources) -> String {
+    let words = if failure.expected.is_empty() { sources.words(&failure.span) } else { &failure.expected };
+    words.split_whitespace().collect::<Vec<&str>>().join(" ")
+}
+
 /// Failed expectations as diagnostics, for editors and code hosts.
-pub fn diagnostics(runs: &[Run]) -> Vec<Diagnostic> {
+pub fn diagnostics(runs: &[Run], sources: &Sources) -> Vec<Diagnostic> {
     let mut all = Vec::new();
     for run in runs {
         for failure in &run.outcome.failures {
             let mut diagnostic = Diagnostic::new(
                 Code::T001,
-                format!("in the scenario “{}”, {} does not follow", run.title, failure.expected),
+                format!("in the scenario “{}”, this does not follow: {}", run.title, expected(failure, sources)),
             )
             .at(&failure.span, format!("found: {}", failure.found));
             if !failure.because.is_empty() {

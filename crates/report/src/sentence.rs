@@ -13,7 +13,9 @@ use irenic_model::{
 use irenic_syntax::ast::{BearerForm, EffectKind, Modality, PowerKind};
 
 use condition::{condition, length, pattern_noun, pattern_parts, point, quantity_phrase, subject_words};
-use words::{Speech, capital, either, in_words, list};
+use words::{Speech, either, in_words, list};
+
+pub(crate) use words::capital;
 
 /// A clause as one sentence, the consequences of its breach included. A consequence by its own id, such as `2.breach.1`,
 /// is a sentence too.
@@ -36,7 +38,7 @@ pub fn phase(phase: &Phase, agreement: &Agreement) -> String {
         Some(Boundary::At(at)) => format!("{name} begins at {}", point(at, &speech)),
         Some(Boundary::When(when)) => format!("{name} begins when {}", condition(when, &speech)),
         None if phase.open.is_empty() => format!("{name} has no beginning that the text gives"),
-        None => format!("the beginning of {name} is still open"),
+        None => format!("{name} begins at a point that is still open"),
     };
     match &phase.ends {
         Some(Boundary::At(at)) => sentence += &format!(" and ends at {}", point(at, &speech)),
@@ -149,7 +151,7 @@ fn bearers(bearers: &Bearers, speech: &Speech) -> String {
         BearerForm::TheActor => "whoever did so".to_string(),
         BearerForm::TheBreachingParty => "the breaching party".to_string(),
         BearerForm::TheOtherParties => "each of the other parties".to_string(),
-        _ if titles.is_empty() => "whoever the text will name (this is still open)".to_string(),
+        _ if titles.is_empty() => "somebody whom the text does not name".to_string(),
         BearerForm::Plain | BearerForm::Each if titles.len() == 1 => all,
         BearerForm::Plain | BearerForm::Each => format!("each of {all}"),
         BearerForm::Jointly => format!("{all} jointly"),
@@ -192,7 +194,13 @@ fn act(norm: &Norm, speech: &Speech) -> String {
             let most = by.map_or(String::new(), |by| format!(" by at most {}", length(by)));
             format!("{who} {modal} {verb} {what}{most}")
         }
-        Act::Declaration(text) => format!("{who} {modal}: “{text}”"),
+        Act::Declaration(text) => {
+            let modal = if norm.bearers.form == BearerForm::Jointly { "declare" } else { modal };
+            format!("{who} {modal}: “{text}”")
+        }
+        Act::Open if norm.bearers.members.is_empty() && norm.modality == Modality::Must => {
+            "who must do what is still open".to_string()
+        }
         Act::Open => format!("what {who} {modal} do is still open"),
     }
 }
@@ -203,6 +211,8 @@ fn deed(pattern: &Pattern, total: Option<&str>, speech: &Speech) -> String {
     let subject = pattern.subject.as_ref().map(|subject| subject_words(subject, speech));
     let mut deed = match (verb, total, subject) {
         (Some(verb), None, None) => in_words(verb),
+        // A verb of several words has an object of its own already.
+        (Some(verb), None, Some(subject)) if verb.contains('_') => format!("{} of {subject}", in_words(verb)),
         (Some(verb), None, Some(subject)) => format!("{} {subject}", in_words(verb)),
         (Some(verb), Some(total), None) => format!("{} a total of {total}", in_words(verb)),
         (Some(verb), Some(total), Some(subject)) => format!("{} a total of {total} of {subject}", in_words(verb)),

@@ -11,7 +11,7 @@ use irenic_verify::{Explanation, Finding, Link, MomentFinding, PhaseFinding, Rep
 use serde_json::{Value, json};
 
 use crate::findings::{
-    count, finding_json, instant_json, moment_text, moment_words, name_of, phase_words, span_text, state_words, tone,
+    count, due_text, finding_json, instant_json, moment_text, moment_words, name_of, phase_words, span_text, state_words, tone,
 };
 use crate::sentence;
 use crate::terminal::{Cell, Column, Style, Table, Tone, fill, table};
@@ -59,8 +59,11 @@ pub struct Case<'a> {
     pub sources: &'a Sources,
 }
 
-/// Incidents that are shown to people one by one; scripts get all.
+/// Steps of a chain that people are shown; scripts get all.
 const SHOWN: usize = 20;
+
+/// Incidents that people are shown down to their source rows; scripts get all.
+const DETAILED: usize = 10;
 
 impl<'a> Case<'a> {
     /// Everything about what was asked, for people.
@@ -154,7 +157,9 @@ impl<'a> Case<'a> {
         for line in norm.text.lines() {
             out += &format!("    {line}\n");
         }
-        out.push('\n');
+        if !norm.text.is_empty() {
+            out.push('\n');
+        }
         out += &paragraph(&sentence::clause(norm, self.agreement), style);
         const INSTANCES: usize = 6;
         for explanation in explanations.iter().take(INSTANCES) {
@@ -183,7 +188,7 @@ impl<'a> Case<'a> {
         let state = style.paint(tone(finding.state, finding.certain), &state_words(finding.state, finding.certain));
         let mut facts = Vec::new();
         facts.extend(finding.since.map(|at| format!("since {}", moment_text(at, zone))));
-        facts.extend(finding.due.map(|at| format!("due {}", moment_text(at, zone))));
+        facts.extend(finding.due.map(|at| format!("due {}", due_text(at, zone))));
         match (finding.violations, finding.possible_violations) {
             (0, 0) => {}
             (certain, 0) => facts.push(count(certain, "violation")),
@@ -199,10 +204,10 @@ impl<'a> Case<'a> {
         if !explanation.incidents.is_empty() {
             out += &format!("\n  {}\n", count(explanation.incidents.len() as u64, "incident"));
         }
-        for incident in explanation.incidents.iter().take(SHOWN) {
+        for incident in explanation.incidents.iter().take(DETAILED) {
             out += &incident::in_verdict(incident, self.agreement, style);
         }
-        out + &more(explanation.incidents.len())
+        out + &more(explanation.incidents.len(), DETAILED)
     }
 
     fn phase_screen(&self, phase: &PhaseFinding, style: &Style) -> String {
@@ -215,7 +220,7 @@ impl<'a> Case<'a> {
             out += &paragraph(&sentence::phase(given, self.agreement), style);
         }
         let since = phase.since.map_or(String::new(), |at| format!(" since {}", moment_text(at, zone)));
-        let due = phase.due.map_or(String::new(), |at| format!(", limit {}", moment_text(at, zone)));
+        let due = phase.due.map_or(String::new(), |at| format!(", limit {}", due_text(at, zone)));
         out += &format!("\nIt is {}{since}{due}.\n", phase_words(phase));
         if !phase.reason.is_empty() {
             out += &paragraph(&format!("{}.", phase.reason.trim_end_matches('.')), style);
@@ -256,7 +261,7 @@ impl<'a> Case<'a> {
                 ]);
             }
             out += &table(&restarts, style);
-            out += &more(moment.restarts.len());
+            out += &more(moment.restarts.len(), SHOWN);
         }
         let ids: Vec<String> = moment.restarts.iter().map(|restart| restart.incident.clone()).collect();
         out + &self.evidence_screen(&ids, style)
@@ -281,7 +286,7 @@ impl<'a> Case<'a> {
                 Cell::new(from, Tone::Code),
             ]);
         }
-        format!("\n{}{}", table(&steps, style), more(chain.len()))
+        format!("\n{}{}", table(&steps, style), more(chain.len(), SHOWN))
     }
 
     fn evidence_screen(&self, ids: &[String], style: &Style) -> String {
@@ -290,13 +295,13 @@ impl<'a> Case<'a> {
         }
         let known: BTreeMap<&str, &Incident> = self.incidents.iter().map(|incident| (&*incident.id, incident)).collect();
         let mut out = format!("\n  {}\n", count(ids.len() as u64, "incident"));
-        for id in ids.iter().take(SHOWN) {
+        for id in ids.iter().take(DETAILED) {
             out += &match known.get(id.as_str()) {
                 Some(incident) => incident::screen(incident, self.agreement, style),
                 None => format!("  {id}\n"),
             };
         }
-        out + &more(ids.len())
+        out + &more(ids.len(), DETAILED)
     }
 
     fn clause_object(&self, norm: &Norm, explanation: &Explanation) -> Value {
@@ -338,10 +343,13 @@ impl<'a> Case<'a> {
         format!("{}:{}", span.file, self.sources.position(&span.file, span.start).line)
     }
 
-    /// The formal words, set in, with an empty line after them.
+    /// The formal words with the whole lines on which they stand, set in, with an empty line after them.
     fn words(&self, span: &Span) -> String {
         let mut out = String::new();
-        for line in self.sources.words(span).lines() {
+        let text = self.sources.text(&span.file).unwrap_or("");
+        let start = text.get(..span.start).map_or(0, |before| before.rfind('\n').map_or(0, |at| at + 1));
+        let end = text.get(span.end..).map_or(text.len(), |after| after.find('\n').map_or(text.len(), |at| span.end + at));
+        for line in text.get(start..end).unwrap_or("").lines() {
             out += &format!("    {line}\n");
         }
         if out.is_empty() { out } else { out + "\n" }
@@ -356,11 +364,11 @@ fn with_chain(mut object: Value, chain: Vec<Value>) -> Value {
 }
 
 fn paragraph(text: &str, style: &Style) -> String {
-    fill(text, style.width.max(40)).iter().map(|line| format!("{line}\n")).collect()
+    fill(&sentence::capital(text), style.width.max(40)).iter().map(|line| format!("{line}\n")).collect()
 }
 
-fn more(all: usize) -> String {
-    match all.saturating_sub(SHOWN) {
+fn more(all: usize, shown: usize) -> String {
+    match all.saturating_sub(shown) {
         0 => String::new(),
         more => format!("  and {more} more, which `--format json` lists\n"),
     }

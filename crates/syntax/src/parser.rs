@@ -16,6 +16,7 @@ mod place;
 mod recovery;
 mod scenario;
 mod time;
+mod vocabulary;
 mod words;
 
 use std::collections::BTreeSet;
@@ -225,6 +226,10 @@ impl<'a> Parser<'a> {
         }
     }
 
+    fn kind_before(&self) -> SyntaxKind {
+        self.at.checked_sub(1).map_or(SyntaxKind::End, |at| self.tokens[self.words[at]].kind)
+    }
+
     fn previous_span(&self) -> Span {
         match self.at.checked_sub(1).and_then(|at| self.words.get(at)) {
             Some(at) => Span::new(self.file, self.tokens[*at].start, self.tokens[*at].end),
@@ -366,7 +371,10 @@ impl<'a> Parser<'a> {
     /// A name: a word that is not one of the small words and does not begin a new line's part.
     fn name(&mut self, what: &str, remedy: &str) -> Read<Name> {
         let word = self.word(0);
-        if word.is_empty() || words::is_function_word(word) || (self.leads(0) && self.line_restarts()) {
+        // After a comma a list goes on, even where the line could begin with who is bound to what.
+        let goes_on = self.norm_begins(0) && self.at > 0 && self.kind_before() == SyntaxKind::Comma;
+        let restarts = self.leads(0) && !goes_on && self.line_restarts();
+        if word.is_empty() || words::is_function_word(word) || restarts {
             return Err(self.expected(what, remedy));
         }
         self.take_name()

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use irenic_syntax::{Parse, format_document, parse_document};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
 
 const LANGUAGE: &str = include_str!("documents/language.md");
 const FORMS: &str = include_str!("documents/forms.md");

@@ -108,7 +108,9 @@ fn violations(reading: &Reading<'_>, norm: &Norm, pattern: &Pattern, instance: &
             if holds == Tri::Yes && to > history.as_of {
                 holds = Tri::Possibly;
             }
-            let at = history.when(hit.index).given(holds);
+            // One that may lie before the beginning violates from the beginning on, if at all.
+            let begin = Reached { lo: instance.opened.lo, hi: instance.opened.hi.or(instance.opened.lo) };
+            let at = history.when(hit.index).latest(begin).given(holds).by(history.as_of);
             (holds != Tri::No && at.lo.is_some()).then(|| Violation {
                 index: hit.index,
                 holds,
@@ -250,7 +252,8 @@ fn settle(
         reason = "its condition did not hold when it would have come into force".to_string();
         (state, since, certain) = (ClauseState::Lapsed, instance.opened.lo, true);
     } else if !violations.is_empty() {
-        (state, since, certain) = (ClauseState::Breached, breached.lo, certain_count > 0);
+        let surely = violations.iter().filter(|one| one.holds == Tri::Yes).filter_map(|one| one.at.lo).min();
+        (state, since, certain) = (ClauseState::Breached, surely.or(breached.lo), certain_count > 0);
         if certain_count == 0 {
             reason = "what is known of the incidents leaves open whether they violate it".to_string();
         }

@@ -37,7 +37,7 @@ pub(super) fn test(path: &Path, screen: &Screen) -> Result<(Written, Status), Re
         Format::Json => (scenario::lines(&runs, &project.sources), screen.diagnostics(&found, &project.sources, true)),
         Format::Sarif => {
             let mut all = found.clone();
-            all.extend(scenario::diagnostics(&runs));
+            all.extend(scenario::diagnostics(&runs, &project.sources));
             (screen.diagnostics(&all, &project.sources, false), String::new())
         }
     };

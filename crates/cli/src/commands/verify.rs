@@ -1,11 +1,12 @@
 //! `irenic verify`
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use irenic_diagnostics::{Diagnostic, Sources};
+use irenic_diagnostics::{Code, Diagnostic, Severity, Sources};
 use irenic_evidence::{Change, Coverage, Incident};
 use irenic_model::{Agreement, ClauseState, Standard};
-use irenic_project::{Credit, Evidence, Project, load_evidence};
+use irenic_project::{Credit, Evidence, load_evidence};
 use irenic_report::findings::{self, Later, Setting};
 use irenic_verify::{Query, Report};
 use jiff::Timestamp;
@@ -17,7 +18,6 @@ use crate::output::{Refusal, Status, Written};
 
 /// A project held against its evidence.
 pub(super) struct Verified {
-    pub(super) project: Project,
     pub(super) agreement: Agreement,
     pub(super) incidents: Vec<Incident>,
     pub(super) coverage: Vec<Coverage>,
@@ -65,7 +65,8 @@ pub(super) fn held(path: &Path, question: &Question, screen: &Screen) -> Result<
     };
     let standard = standard(&question.standard)?;
     let incidents = evidence.store.at(known_at);
-    let report = irenic_verify::verify(&agreement, &incidents, &evidence.coverage, &Query { as_of, standard });
+    let coverage = evidence.store.coverage(known_at);
+    let report = irenic_verify::verify(&agreement, &incidents, &coverage, &Query { as_of, standard });
     let setting = Setting {
         title: project.title().to_string(),
         as_of_from,
@@ -73,14 +74,17 @@ pub(super) fn held(path: &Path, question: &Question, screen: &Screen) -> Result<
         credits: evidence.credits.iter().map(credited).collect(),
         rows_rejected: evidence.files.iter().map(|file| file.import.rejected).sum(),
         later: later(&incidents),
+        warnings: Vec::new(),
     };
     let mut found = resolved.diagnostics;
-    found.extend(evidence.diagnostics);
+    let (listed, warnings) = counted(screen.levels.put(evidence.diagnostics), screen);
+    found.extend(listed);
     let mut sources = project.sources.clone();
     for (file, text) in evidence.sources.iter() {
         sources.insert(file.clone(), text.clone());
     }
-    Ok(Verified { found: screen.levels.put(found), project, agreement, incidents, coverage: evidence.coverage, report, setting, sources })
+    let setting = Setting { warnings, ..setting };
+    Ok(Verified { found: screen.levels.put(found), agreement, incidents, coverage, report, setting, sources })
 }
 
 /// The end of the last period that a source reports on; without any, this moment, which only a shell may know.
@@ -115,6 +119,18 @@ fn credited(credit: &Credit) -> String {
         text += &format!(" ({})", credit.licence);
     }
     text
+}
+
+/// Diagnostics of the evidence to list, and warnings to count only: a source of thousands of rows has dozens of names
+/// that are nobody's in the agreement, and people asked for verdicts. Scripts get all.
+fn counted(found: Vec<Diagnostic>, screen: &Screen) -> (Vec<Diagnostic>, Vec<(Code, usize)>) {
+    let listed = |one: &Diagnostic| screen.format != Format::Human || one.severity == Severity::Error;
+    let (listed, folded): (Vec<Diagnostic>, Vec<Diagnostic>) = found.into_iter().partition(listed);
+    let mut warnings: BTreeMap<Code, usize> = BTreeMap::new();
+    for one in folded {
+        *warnings.entry(one.code).or_default() += 1;
+    }
+    (listed, warnings.into_iter().collect())
 }
 
 fn later(incidents: &[Incident]) -> Later {

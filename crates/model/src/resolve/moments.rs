@@ -60,8 +60,9 @@ impl<'a> Resolver<'a> {
                 (name.clone(), to)
             })
             .collect();
+        let suspects = leading_to_circles(&refers);
         let mut told: BTreeSet<String> = BTreeSet::new();
-        for entry in entries {
+        for entry in entries.iter().filter(|entry| suspects.contains(entry.name.text.as_str())) {
             let name = &entry.name.text;
             if told.contains(name) {
                 continue;
@@ -107,24 +108,56 @@ fn moments_of_condition(condition: &Condition, found: &mut BTreeSet<String>) {
     }
 }
 
-/// The shortest circle of references through a moment.
-fn circle_through(refers: &BTreeMap<String, BTreeSet<String>>, start: &str) -> Option<Vec<String>> {
-    let mut paths: Vec<Vec<String>> = vec![vec![start.to_string()]];
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
-    while !paths.is_empty() {
-        let mut further = Vec::new();
-        for path in paths {
-            let Some(last) = path.last() else { continue };
-            for next in refers.get(last).into_iter().flatten() {
-                if next == start {
-                    return Some(path);
-                }
-                if seen.insert(next) {
-                    further.push([path.clone(), vec![next.clone()]].concat());
+/// The moments that lead to a circle of references: what is left when those that refer to nothing left are taken away.
+fn leading_to_circles(refers: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<&str> {
+    let mut left: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut referred_by: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, to) in refers {
+        left.insert(name, to.len());
+        to.iter().for_each(|to| referred_by.entry(to).or_default().push(name));
+    }
+    let mut free: Vec<&str> = left.iter().filter(|(_, count)| **count == 0).map(|(name, _)| *name).collect();
+    // A name without a moment of its own was reported where it stands.
+    free.extend(referred_by.keys().filter(|name| !refers.contains_key(**name)));
+    while let Some(name) = free.pop() {
+        left.remove(name);
+        for by in referred_by.get(name).into_iter().flatten() {
+            if let Some(count) = left.get_mut(by) {
+                *count -= 1;
+                if *count == 0 {
+                    free.push(by);
                 }
             }
         }
-        paths = further;
+    }
+    left.into_keys().collect()
+}
+
+/// The shortest circle of references through a moment.
+fn circle_through(refers: &BTreeMap<String, BTreeSet<String>>, start: &str) -> Option<Vec<String>> {
+    let mut from: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut edge: Vec<&str> = vec![start];
+    while !edge.is_empty() {
+        let mut further = Vec::new();
+        for name in edge {
+            for next in refers.get(name).into_iter().flatten() {
+                if next == start {
+                    let mut circle = vec![name.to_string()];
+                    let mut at = name;
+                    while let Some(earlier) = from.get(at) {
+                        circle.push((*earlier).to_string());
+                        at = earlier;
+                    }
+                    circle.reverse();
+                    return Some(circle);
+                }
+                if !from.contains_key(next.as_str()) {
+                    from.insert(next, name);
+                    further.push(next.as_str());
+                }
+            }
+        }
+        edge = further;
     }
     None
 }

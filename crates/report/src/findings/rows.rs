@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Time;
 
 use super::{moment_words, name_of, phase_words, state_words, tone};
-use crate::terminal::{Cell, Tone};
+use crate::terminal::{Cell, Tone, width_of};
 
 /// All instances of a clause.
 pub(super) struct Row {
@@ -20,7 +20,6 @@ pub(super) struct Row {
     due: Option<Timestamp>,
     violations: u64,
     possible: u64,
-    standing: Option<Standing>,
     /// What `irenic why` may be asked.
     pub(super) example: String,
     /// Whether its verdict is one that a party would want to see explained.
@@ -50,14 +49,19 @@ fn row(instances: &[Finding], agreement: &Agreement) -> Row {
         }
     }
     groups.sort_by_key(|(key, _)| *key);
-    let phrases: Vec<String> = groups.iter().map(|(_, all)| phrase(all, instances.len())).collect();
+    let standing = instances.iter().filter_map(|finding| finding.standing).max();
+    let phrases: Vec<String> = groups
+        .iter()
+        .enumerate()
+        .map(|(at, (_, all))| phrase(all, instances.len(), standing.filter(|_| at == 0)))
+        .collect();
     let gravest = groups.first().and_then(|(_, all)| all.first().copied());
     let first = instances.first();
     let id = first.map_or("", |finding| &finding.clause);
     let name = match id.rsplit_once(".breach.") {
         Some((of, position)) => format!("  on breach of {of}, {position}"),
         None => match agreement.norm(id).and_then(|norm| norm.title.as_ref()) {
-            Some(title) => format!("{id} {title}"),
+            Some(title) => cut(&format!("{id} {title}")),
             None => id.to_string(),
         },
     };
@@ -72,25 +76,25 @@ fn row(instances: &[Finding], agreement: &Agreement) -> Row {
         due: of_gravest(|finding| finding.due),
         violations: instances.iter().map(|finding| finding.violations).sum(),
         possible: instances.iter().map(|finding| finding.possible_violations).sum(),
-        standing: instances.iter().filter_map(|finding| finding.standing).max(),
         example: gravest.map_or(String::new(), name_of),
         worth_asking: gravest.is_some_and(|finding| finding.state == ClauseState::Breached),
     }
 }
 
-/// `breached (UA, LDNR)`; with more instances than can be named, `breached (381 instances)`.
-fn phrase(all: &[&Finding], of: usize) -> String {
+/// `breached (UA, LDNR; confirmed)`; with more instances than can be named, `breached (381 instances)`.
+fn phrase(all: &[&Finding], of: usize, standing: Option<Standing>) -> String {
     const NAMED: usize = 3;
     let words = all.first().map_or(String::new(), |finding| state_words(finding.state, finding.certain));
     let names: Vec<String> = all.iter().map(|finding| whom(finding)).collect();
     let named = names.iter().all(|name| name.chars().count() <= 16);
+    let mut beside = Vec::new();
     if all.len() > NAMED || (!named && of > 1) {
-        format!("{words} ({} instance{})", grouped(all.len() as u64), if all.len() == 1 { "" } else { "s" })
-    } else if names.iter().all(String::is_empty) || !named {
-        words
-    } else {
-        format!("{words} ({})", names.join(", "))
+        beside.push(format!("{} instance{}", grouped(all.len() as u64), if all.len() == 1 { "" } else { "s" }));
+    } else if named && !names.iter().all(String::is_empty) {
+        beside.push(names.join(", "));
     }
+    beside.extend(standing.map(|standing| standing.as_str().to_string()));
+    if beside.is_empty() { words } else { format!("{words} ({})", beside.join("; ")) }
 }
 
 fn whom(finding: &Finding) -> String {
@@ -117,11 +121,11 @@ fn gravity(state: ClauseState) -> u8 {
 }
 
 impl Row {
-    pub(super) fn cells(&self, zone: &Zone) -> [Cell; 6] {
+    pub(super) fn cells(&self, zone: &Zone) -> [Cell; 5] {
         let violations = match (self.violations, self.possible) {
             (0, 0) => String::new(),
             (certain, 0) => grouped(certain),
-            (certain, possible) => format!("{} + {} possible", grouped(certain), grouped(possible)),
+            (certain, possible) => format!("{} + {}", grouped(certain), grouped(possible)),
         };
         [
             Cell::from(self.name.clone()),
@@ -129,7 +133,6 @@ impl Row {
             Cell::from(self.since.map_or(String::new(), |at| moment_text(at, zone))),
             Cell::from(self.due.map_or(String::new(), |at| due_text(at, zone))),
             Cell::from(violations),
-            Cell::from(self.standing.map_or("", Standing::as_str)),
         ]
     }
 }
@@ -187,6 +190,22 @@ pub(super) fn moment_row(moment: &MomentFinding, zone: &Zone) -> [Cell; 4] {
     ]
 }
 
+/// A number and title on one short line.
+fn cut(title: &str) -> String {
+    const MOST: usize = 30;
+    if width_of(title) <= MOST {
+        return title.to_string();
+    }
+    let mut out = String::new();
+    for sign in title.chars() {
+        if width_of(&out) + width_of(sign.encode_utf8(&mut [0; 4])) >= MOST {
+            break;
+        }
+        out.push(sign);
+    }
+    format!("{}…", out.trim_end())
+}
+
 /// A local date, with its clock time unless that is midnight: `2015-02-15`, `2015-02-15 10:00`.
 pub(crate) fn moment_text(instant: Timestamp, zone: &Zone) -> String {
     let local = zone.local(instant);
@@ -198,7 +217,7 @@ pub(crate) fn moment_text(instant: Timestamp, zone: &Zone) -> String {
 }
 
 /// A deadline. The midnight that ends a day is written as that day, for `by 1 March` ends with the first of March.
-pub(super) fn due_text(instant: Timestamp, zone: &Zone) -> String {
+pub(crate) fn due_text(instant: Timestamp, zone: &Zone) -> String {
     let local = zone.local(instant);
     match local.date().yesterday() {
         Ok(day) if local.time() == Time::midnight() => day.to_string(),
@@ -213,7 +232,11 @@ pub(crate) fn span_text(from: Option<Timestamp>, to: Option<Timestamp>, zone: &Z
     let to = to.filter(|at| *at < Timestamp::MAX);
     match (from, to) {
         (Some(from), Some(to)) if from == to => moment_text(from, zone),
-        (Some(from), Some(to)) => format!("{} to {}", moment_text(from, zone), due_text(to, zone)),
+        (Some(from), Some(to)) => match (moment_text(from, zone), due_text(to, zone)) {
+            // Some time on that day.
+            (first, last) if first == last => first,
+            (first, last) => format!("{first} to {last}"),
+        },
         (Some(from), None) => format!("{} or later", moment_text(from, zone)),
         (None, Some(to)) => format!("by {}", due_text(to, zone)),
         (None, None) => String::new(),

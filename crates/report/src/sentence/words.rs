@@ -82,7 +82,7 @@ fn joined(items: &[String], word: &str) -> String {
 }
 
 /// With a capital at the beginning.
-pub(super) fn capital(text: &str) -> String {
+pub(crate) fn capital(text: &str) -> String {
     let mut signs = text.chars();
     signs.next().map_or(String::new(), |first| first.to_uppercase().chain(signs).collect())
 }

@@ -11,9 +11,15 @@ use crate::terminal::{Style, Tone, fill};
 /// For people: an incident with what it does in a verdict, what of it is only possible, and what would settle that.
 pub(super) fn in_verdict(given: &IncidentInVerdict, agreement: &Agreement, style: &Style) -> String {
     let mut out = told(&given.incident, &format!(" {}", given.role), agreement, style);
-    for aspect in given.aspects.iter().filter(|aspect| aspect.holds != Tri::Yes) {
-        let holds = if aspect.holds == Tri::Possibly { "possibly" } else { "not" };
-        out += &line(&format!("{} {holds}: {}", aspect.name, aspect.text), 4, style);
+    for aspect in &given.aspects {
+        match aspect.holds {
+            // What would settle it says it too.
+            Tri::Possibly if given.settle.is_empty() => {
+                out += &line(&format!("{} possibly: {}", aspect.name, aspect.text), 4, style);
+            }
+            Tri::No => out += &line(&format!("{} not: {}", aspect.name, aspect.text), 4, style),
+            Tri::Yes | Tri::Possibly => {}
+        }
     }
     for settling in &given.settle {
         out += &line(&format!("open: {settling}"), 4, style);
@@ -35,7 +41,10 @@ fn told(incident: &Incident, role: &str, agreement: &Agreement, style: &Style) -
     let when = span_text(Some(time.earliest), Some(time.latest), zone);
     let mut parts = vec![format!("{what}{of}"), when, place(&incident.location)];
     parts.extend(people(incident));
-    parts.extend(incident.fields.iter().map(|(name, value)| format!("{} {}", name.replace('_', " "), field(value))));
+    // A source's own columns are for scripts; people see what the vocabulary knows of such an event.
+    let known = agreement.events.get(&incident.event).map(|event| &event.fields);
+    let told = incident.fields.iter().filter(|(name, _)| known.is_some_and(|fields| fields.contains_key(*name)));
+    parts.extend(told.map(|(name, value)| format!("{} {}", name.replace('_', " "), field(value))));
     parts.push(format!("standing {}", incident.standing.as_str()));
     let mut out = line(&format!("{}{role}: {}", incident.id, parts.join("; ")), 2, style);
     if let Some(because) = &incident.because {
@@ -63,7 +72,11 @@ fn line(text: &str, indent: usize, style: &Style) -> String {
 }
 
 fn row_of(observation: &Observation) -> String {
-    format!("{}:{}", observation.origin.file, observation.origin.line)
+    match observation.origin.line {
+        // What a scenario tells has no row.
+        0 => observation.origin.file.to_string(),
+        line => format!("{}:{line}", observation.origin.file),
+    }
 }
 
 fn release(observation: &Observation) -> String {

@@ -157,7 +157,8 @@ impl Parser<'_> {
         } else {
             Some(self.subject("what the power is over")?)
         };
-        let by = if self.is("by") && self.kind(1) == SyntaxKind::Number {
+        let lengthens = kind == PowerKind::Extend && self.is("by") && self.kind(1) == SyntaxKind::Number;
+        let by = if lengthens && self.word(3) != "without" {
             self.bump();
             Some(self.duration()?)
         } else {

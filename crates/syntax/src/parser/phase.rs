@@ -28,8 +28,7 @@ impl Parser<'_> {
         let mut complained = false;
         let mut seen: BTreeMap<&'static str, Span> = BTreeMap::new();
         loop {
-            let track_part =
-                self.is("track") && self.kind(2) != SyntaxKind::Text && !seen.contains_key("on breach");
+            let track_part = self.is("track") && self.kind(2) != SyntaxKind::Text && !seen.contains_key("on breach");
             if self.at_end() || self.at_option_edge() || (self.declaration_begins() && !track_part) {
                 return parts;
             }

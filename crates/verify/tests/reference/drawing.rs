@@ -10,12 +10,22 @@ use irenic_syntax::ast::{BearerForm, Compare, EffectKind, Modality, PowerKind};
 use irenic_verify::Query;
 use jiff::Timestamp;
 use proptest::prelude::{Just, Strategy};
-use proptest::{collection, option, prop_oneof, sample};
+use proptest::strategy::{BoxedStrategy, Union};
+use proptest::{collection, option, sample};
 
 use super::building::{
-    EVENTS, IncidentOf, agreement, between, day, everything, hours, incident, mandate, moment, norm, number, pattern,
+    IncidentOf, agreement, between, day, everything, hours, incident, mandate, moment, norm, number, pattern,
     persons, phase, span,
 };
+
+/// One of several, by weight; none of those without weight.
+fn any_of<T: std::fmt::Debug + 'static>(options: Vec<(u32, BoxedStrategy<T>)>) -> Union<BoxedStrategy<T>> {
+    Union::new_weighted(options.into_iter().filter(|(weight, _)| *weight > 0).collect())
+}
+
+macro_rules! one_of {
+    ($($weight:expr => $option:expr),+ $(,)?) => { any_of(vec![$(($weight, $option.boxed())),+]) };
+}
 
 /// An agreement, what happened, what is asked.
 #[derive(Debug, Clone)]
@@ -39,7 +49,7 @@ fn instant() -> impl Strategy<Value = Timestamp> + Clone {
 }
 
 fn length() -> impl Strategy<Value = CalendarSpan> + Clone {
-    prop_oneof![
+    one_of![
         6 => sample::select(vec![1i64, 2, 3, 5, 7]).prop_map(CalendarSpan::days),
         3 => sample::select(vec![6i64, 12, 24, 36]).prop_map(hours),
     ]
@@ -104,7 +114,7 @@ fn moment_id(before: Before) -> impl Strategy<Value = String> + Clone {
 
 fn point(before: Before) -> impl Strategy<Value = Point> {
     let has = |count: usize| u32::from(count > 0);
-    let simple = prop_oneof![
+    let simple = one_of![
         6 => instant().prop_map(Point::Instant),
         1 => Just(Point::Start),
         3 * has(before.moments) => moment_id(before).prop_map(Point::Moment),
@@ -116,7 +126,7 @@ fn point(before: Before) -> impl Strategy<Value = Point> {
         2 => (length(), whose()).prop_map(|(d, p)| Point::Without(d, Box::new(p))),
     ];
     let simple = simple.boxed();
-    prop_oneof![
+    one_of![
         6 => simple.clone(),
         2 => (simple.clone(), length()).prop_map(|(p, d)| Point::Shift(Box::new(p), d)),
         1 => (simple.clone(), simple.clone()).prop_map(|(a, b)| Point::Earliest(vec![a, b])),
@@ -125,7 +135,7 @@ fn point(before: Before) -> impl Strategy<Value = Point> {
 }
 
 fn deadline(before: Before) -> impl Strategy<Value = Point> {
-    prop_oneof![
+    one_of![
         1 => (0i64..20).prop_map(|d| Point::Date(jiff::civil::date(2026, 3, 1) + jiff::Span::new().days(d))),
         4 => point(before),
     ]
@@ -146,7 +156,7 @@ fn condition(before: Before) -> impl Strategy<Value = Condition> {
         Condition::Clause { clause, state, by: by.map(str::to_string) }
     });
     let n = |value: u8| number(Quantity::number(f64::from(value)));
-    let simple = prop_oneof![
+    let simple = one_of![
         4 => whose().prop_map(|p| Condition::Occurred(Box::new(p))),
         4 => (length(), whose()).prop_map(|(d, p)| Condition::Without(d, Box::new(p))),
         2 => (whose(), option::of(length()), compare(), 0u8..4)
@@ -172,7 +182,7 @@ fn condition(before: Before) -> impl Strategy<Value = Condition> {
         1 => Just(Condition::Unknown),
     ];
     let simple = simple.boxed();
-    prop_oneof![
+    one_of![
         6 => simple.clone(),
         1 => simple.clone().prop_map(|a| Condition::Not(Box::new(a))),
         1 => (simple.clone(), simple.clone()).prop_map(|(a, b)| Condition::And(Box::new(a), Box::new(b))),
@@ -215,7 +225,7 @@ fn part(before: Before, clause: usize) -> impl Strategy<Value = Part> {
     let days = sample::select(vec![vec![1u8, 2, 3, 4, 5], vec![6, 7], vec![3]]);
     let kind = sample::select(vec![EffectKind::Suspends, EffectKind::Restores, EffectKind::Ends]);
     let later = ((clause + 1)..=4.max(clause + 1)).prop_map(|index| (index + 1).to_string());
-    prop_oneof![
+    one_of![
         3 => point(before).prop_map(Part::From),
         8 => deadline(before).prop_map(Part::By),
         3 => deadline(before).prop_map(Part::Until),
@@ -240,7 +250,7 @@ fn part(before: Before, clause: usize) -> impl Strategy<Value = Part> {
         1 => (1u8..6).prop_map(Part::Total),
         1 => option::of(condition(before)).prop_map(Part::Complete),
         5 * has(before.clauses) => (
-            clause_id(before), option::weighted(0.3, prop_oneof![Just(Condition::Resolved), condition(before)]),
+            clause_id(before), option::weighted(0.3, one_of![1 => Just(Condition::Resolved), 1 => condition(before)]),
             option::weighted(0.3, length())
         ).prop_map(|(id, c, d)| Part::OnBreachOf(id, c, d)),
         3 => (kind, later, option::weighted(0.2, condition(before)), option::weighted(0.2, length()),
@@ -249,17 +259,17 @@ fn part(before: Before, clause: usize) -> impl Strategy<Value = Part> {
 }
 
 fn drawn_norm(index: usize, before: Before) -> impl Strategy<Value = Norm> {
-    let form = prop_oneof![
+    let form = one_of![
         4 => Just((BearerForm::Each, vec!["A"])),
         3 => Just((BearerForm::Each, vec!["A", "B"])),
         1 => Just((BearerForm::Jointly, vec!["A", "B"])),
         1 => Just((BearerForm::AnyOneOf, vec!["A", "B"])),
     ];
-    let modality = prop_oneof![
+    let modality = one_of![
         6 => Just(Modality::Must), 6 => Just(Modality::MustNot), 1 => Just(Modality::MustKeep), 2 => Just(Modality::May),
         1 => Just(Modality::Can),
     ];
-    let power = prop_oneof![
+    let power = one_of![
         2 => Just(PowerKind::Suspend), 1 => Just(PowerKind::Restore), 1 => Just(PowerKind::Terminate)
     ];
     (form, modality, what(), collection::vec(part(before, index), 0..4), (compare(), 0u8..6), power, 0u8..6).prop_map(
@@ -352,21 +362,21 @@ fn add_part(drawn: &mut Norm, part: Part, to_actor: bool) {
 }
 
 fn drawn_incident(index: usize) -> impl Strategy<Value = Incident> {
-    let event = prop_oneof![
+    let event = one_of![
         6 => Just("fire"), 3 => Just("shelling"), 2 => Just("crossfire"), 4 => Just("withdrawal"), 3 => Just("delivery"),
         2 => Just("level"), 3 => Just("meeting"), 1 => Just("certification"), 1 => Just("suspension"),
         1 => Just("restoration"), 1 => Just("termination"), 1 => Just("resolution")
     ];
-    let time = prop_oneof![
+    let time = one_of![
         5 => instant().prop_map(|t| (t, t)),
         2 => (0i64..24).prop_map(|d| (day(d, 0), day(d + 1, 0))),
         1 => (0i64..20, 2i64..9).prop_map(|(d, n)| (day(d, 0), day(d + n, 0))),
         1 => Just((day(-3, 0), day(2, 0))),
         1 => Just((day(0, 0), day(31, 0))),
     ];
-    let actor = prop_oneof![4 => Just(Some("A")), 3 => Just(Some("B")), 2 => Just(Some("M")), 2 => Just(None)];
+    let actor = one_of![4 => Just(Some("A")), 3 => Just(Some("B")), 2 => Just(Some("M")), 2 => Just(None)];
     let involved = sample::select(vec![vec![], vec![], vec!["A", "B"], vec!["A"]]);
-    let standing = prop_oneof![
+    let standing = one_of![
         7 => Just(Standing::Confirmed), 1 => Just(Standing::Corroborated), 2 => Just(Standing::Reported),
         1 => Just(Standing::Rejected)
     ];
@@ -416,7 +426,7 @@ fn incidents() -> impl Strategy<Value = Vec<Incident>> {
 }
 
 fn drawn_moment(before: Before) -> impl Strategy<Value = irenic_model::Moment> {
-    let value = prop_oneof![
+    let value = one_of![
         1 => (0i64..10).prop_map(|d| {
             MomentValue::Is(Point::Date(jiff::civil::date(2026, 3, 1) + jiff::Span::new().days(d)))
         }),
@@ -435,11 +445,11 @@ fn drawn_moment(before: Before) -> impl Strategy<Value = irenic_model::Moment> {
 }
 
 fn drawn_phase(index: usize, before: Before) -> impl Strategy<Value = irenic_model::Phase> {
-    let begins = prop_oneof![
+    let begins = one_of![
         3 => point(before).prop_map(Boundary::At),
         2 => condition(before).prop_map(Boundary::When),
     ];
-    let ends = prop_oneof![
+    let ends = one_of![
         2 => point(before).prop_map(Boundary::At),
         3 => condition(before).prop_map(Boundary::When),
     ];
@@ -455,13 +465,13 @@ fn sight() -> impl Strategy<Value = (Vec<irenic_model::Mandate>, Vec<Coverage>)>
         all[0].to = Some(day(to, 0));
         all
     };
-    let mandates = prop_oneof![
+    let mandates = one_of![
         5 => Just(vec![mandate(&["event"], None, None)]),
         1 => Just(vec![mandate(&["fire"], None, None)]),
         1 => (0i64..10, 8i64..25).prop_map(|(a, b)| vec![mandate(&["event"], Some(day(a, 0)), Some(day(a + b, 0)))]),
         1 => Just(Vec::new()),
     ];
-    let coverage = prop_oneof![
+    let coverage = one_of![
         5 => Just(everything()),
         1 => Just(Vec::new()),
         1 => (0i64..10, 8i64..25).prop_map(move |(a, b)| part(a, a + b)),
@@ -482,10 +492,10 @@ pub(crate) fn case() -> impl Strategy<Value = Case> {
         drawn_norm(2, before(2, 2, 2)),
         drawn_norm(3, before(3, 2, 2)),
     );
-    let standard = prop_oneof![
+    let standard = one_of![
         4 => Just(Standard::Reported), 1 => Just(Standard::Corroborated), 2 => Just(Standard::Confirmed)
     ];
-    let zone = prop_oneof![4 => Just("UTC"), 1 => Just("Europe/Kyiv")];
+    let zone = one_of![4 => Just("UTC"), 1 => Just("Europe/Kyiv")];
     (moments, phases, norms, 1usize..=4, incidents(), sight(), (standard, instant(), zone, 0u8..2)).prop_map(
         |(moments, phases, norms, count, incidents, (mandates, coverage), (standard, as_of, zone, back))| {
             let mut norms = vec![norms.0, norms.1, norms.2, norms.3];
@@ -505,10 +515,12 @@ pub(crate) fn case() -> impl Strategy<Value = Case> {
                     effect.over.iter().all(|one| matches!(one, Subject::Clause(id) if ids.contains(id)))
                 });
             }
-            norms.retain(|norm| match &norm.action {
-                Act::Power(_, Some(Subject::Clause(id)), _) => ids.contains(id),
-                _ => true,
-            });
+            for norm in &mut norms {
+                if matches!(&norm.action, Act::Power(_, Some(Subject::Clause(id)), _) if !ids.contains(id)) {
+                    norm.modality = Modality::Must;
+                    norm.action = Act::Once(pattern("meeting").done());
+                }
+            }
             if back == 1 {
                 norms.reverse();
             }

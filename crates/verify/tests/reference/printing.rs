@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use irenic_evidence::{FieldValue, Incident, Standing, TimeSpan};
 use irenic_model::{
-    Act, Agreement, Boundary, Completion, Condition, Expr, Limit, MomentValue, Norm, Pattern, Point, Trigger, Value, Where,
+    Act, Boundary, Completion, Condition, Expr, Limit, MomentValue, Norm, Pattern, Point, Trigger, Value, Where,
     Who,
 };
 use irenic_syntax::ast::{BearerForm, Compare};

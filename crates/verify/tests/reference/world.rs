@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use irenic_evidence::{Coverage, Incident, Standing};
 use irenic_model::{
-    Agreement, CalendarSpan, ClauseState, Condition, Modality, Pattern, Point, Standard, Subject, Tri, add, end_of_day,
+    Agreement, CalendarSpan, ClauseState, Condition, Pattern, Point, Standard, Subject, Tri, add, end_of_day,
     start_of_day, within,
 };
+use irenic_syntax::ast::Modality;
 use jiff::Timestamp;
 use jiff::civil::Date;
 

@@ -214,7 +214,7 @@ fn a115_circles() {
         pact(
             "kind a is b\nkind b is c\nkind c is a\nevent e is f\nevent f is e\ngroup g = h, NORTH\ngroup h = g\n\
              place p = within 1 km of q\nplace q = p or p\nmoment m = n + 1 days\nmoment n when m passed\nunit u = 2 w\nunit w = 3 u\n\
-             clause 2\n  g each must e of a in p\n  from m\nclause 3\n  h each must e of c in q\n  within 4 u\n"
+             clause 2\n  g each must e of a in p\n  from m\nclause 3\n  h each must e of c in q\n"
         )
         .said()
     );

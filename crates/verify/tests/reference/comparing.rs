@@ -1,0 +1,130 @@
+//! Where engine and reference differ.
+
+use irenic_verify::{Finding, verify};
+
+use super::clauses::{self, Verdicts};
+use super::drawing::Case;
+use super::world::Inst;
+
+/// How much is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Asked {
+    pub(crate) since: bool,
+    pub(crate) evidence: bool,
+}
+
+/// One difference; the first word says of what sort.
+pub(crate) fn difference(case: &Case, asked: Asked) -> Option<String> {
+    let report = verify(&case.agreement, &case.incidents, &case.coverage, &case.query);
+    let reference = clauses::verify(&case.agreement, &case.incidents, &case.coverage, &case.query);
+    if !report.settled {
+        return Some("settled: the engine did not settle".to_string());
+    }
+    points(&report, &reference).or_else(|| findings(case, &report.findings, &reference, asked))
+}
+
+fn points(report: &irenic_verify::Report, reference: &Verdicts) -> Option<String> {
+    for (name, point) in &reference.moments {
+        let found = report.moments.iter().find(|one| one.moment == *name)?;
+        if (found.from, found.to) != (point.lo, point.hi) {
+            return Some(format!(
+                "moment: {name}: engine {:?} {:?}, reference {:?} {:?}",
+                found.from, found.to, point.lo, point.hi
+            ));
+        }
+    }
+    None
+}
+
+fn findings(case: &Case, findings: &[Finding], reference: &Verdicts, asked: Asked) -> Option<String> {
+    let engine: Vec<(&str, &str)> = findings.iter().map(|one| (one.clause.as_str(), one.instance.as_str())).collect();
+    let mut ours = Vec::new();
+    for (clause, instances) in &reference.clauses {
+        ours.extend(instances.iter().map(|one| (clause.as_str(), one)));
+    }
+    let named: Vec<(&str, &str)> = ours.iter().map(|(clause, one)| (*clause, one.name.as_str())).collect();
+    let mut sorted = (engine.clone(), named.clone());
+    sorted.0.sort();
+    sorted.1.sort();
+    if sorted.0 != sorted.1 {
+        return Some(format!("instances: engine {engine:?}, reference {named:?}"));
+    }
+    for (clause, one) in ours {
+        let found = findings.iter().find(|f| f.clause == clause && f.instance == one.name)?;
+        if let Some(what) = of_one(found, one, asked) {
+            let modality = reference_modality(case, clause);
+            let (a, b) = (found.state.as_str(), one.row.state.as_str());
+            let sort = if a == b { format!("{what} {modality} {a}") } else { format!("{what} {modality} {a} not {b}") };
+            return Some(format!("{sort}: of {clause} {}: engine {}, reference {}", one.name, engines(found), references(one)));
+        }
+    }
+    None
+}
+
+fn reference_modality(case: &Case, clause: &str) -> String {
+    case.agreement.norm(clause).map_or(String::new(), |norm| format!("{:?}", norm.modality))
+}
+
+fn of_one(found: &Finding, one: &Inst, asked: Asked) -> Option<&'static str> {
+    let row = &one.row;
+    if found.state != row.state {
+        return Some("state");
+    }
+    if found.bearer != one.bearer {
+        return Some("bearer");
+    }
+    if (found.violations, found.possible_violations) != (row.violations, row.possible_violations) {
+        return Some("violations");
+    }
+    if found.certain != row.certain {
+        return Some("certain");
+    }
+    if asked.since && found.due != row.due {
+        return Some("due");
+    }
+    if asked.since && found.since != row.since {
+        return Some("since");
+    }
+    if asked.evidence && found.evidence != row.evidence {
+        return Some("evidence");
+    }
+    None
+}
+
+fn engines(found: &Finding) -> String {
+    format!(
+        "{} {:?} certain={} since {:?} due {:?} violations {}+{} {:?} «{}»",
+        found.state.as_str(),
+        found.bearer,
+        found.certain,
+        found.since,
+        found.due,
+        found.violations,
+        found.possible_violations,
+        found.evidence,
+        found.reason
+    )
+}
+
+fn references(one: &Inst) -> String {
+    let row = &one.row;
+    format!(
+        "{} {:?} certain={} since {:?} due {:?} violations {}+{} {:?} (opened {:?} close {:?} achieved {:?} breach {:?} lapse {:?} guard {} blind {} exists {})",
+        row.state.as_str(),
+        one.bearer,
+        row.certain,
+        row.since,
+        row.due,
+        row.violations,
+        row.possible_violations,
+        row.evidence,
+        (one.opened.lo, one.opened.hi),
+        (one.close.lo, one.close.hi),
+        (one.achieved.lo, one.achieved.hi),
+        (one.breach.lo, one.breach.hi),
+        (one.lapse.lo, one.lapse.hi),
+        one.guard,
+        one.blind,
+        one.exists
+    )
+}

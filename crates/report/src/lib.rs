@@ -19,6 +19,8 @@
 
 mod lines;
 mod order;
+#[cfg(test)]
+mod verdicts;
 
 pub mod codes;
 pub mod findings;

@@ -81,3 +81,6 @@ pub fn diagnostics(runs: &[Run], sources: &Sources) -> Vec<Diagnostic> {
     }
     all
 }
+
+#[cfg(test)]
+mod tests;

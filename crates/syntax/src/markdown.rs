@@ -44,10 +44,10 @@ pub(crate) fn fences(file: &Arc<str>, text: &str) -> Vec<RawFence> {
                     heading = Some(Heading { level, text: words.trim().to_string(), span });
                 }
             }
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
-                if info.split_whitespace().next() == Some("irenic") {
-                    open_fence = Some((range, Vec::new()));
-                }
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info)))
+                if info.split_whitespace().next() == Some("irenic") =>
+            {
+                open_fence = Some((range, Vec::new()));
             }
             Event::Text(_) | Event::Code(_) if open_fence.is_none() => {
                 if let (Some((_, words, _)), Event::Text(piece) | Event::Code(piece)) = (&mut open_heading, event) {

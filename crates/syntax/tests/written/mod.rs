@@ -55,7 +55,7 @@ pub(crate) fn declarations(tape: &mut Tape<'_>) -> (String, usize) {
 
 fn declaration(t: &mut Tape<'_>, number: usize) -> String {
     match t.below(16) {
-        0 | 1 | 2 | 3 => clause(t, number),
+        0..=3 => clause(t, number),
         4 => phase(t, number),
         5 => scenario(t),
         6 => format!("place p{number}{} = {}{}", title(t), place(t, 3), maybe(t, |t| format!("as of {}", time(t, 2)))),

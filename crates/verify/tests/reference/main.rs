@@ -31,6 +31,7 @@ fn compare(seed: u64, cases: u64, asked: Asked) -> BTreeMap<String, (usize, Stri
     let mut found: BTreeMap<String, (usize, String)> = BTreeMap::new();
     for number in 0..cases {
         let case = strategy.new_tree(&mut runner).unwrap().current();
+        if std::env::var("IRENIC_TRACE").is_ok() { eprintln!("{number}\n{}", printing::print(&case)); }
         let Some(what) = difference(&case, asked) else { continue };
         let sort = what.split(':').next().unwrap_or_default().to_string();
         if let Some(known) = found.get_mut(&sort) {

@@ -112,7 +112,8 @@ pub(crate) enum Command {
     /// Turns a source into observations, and says what became of every row
     Import {
         /// ucdp, acled, geojson, csv or ndjson
-        format: String,
+        #[arg(value_name = "FORMAT")]
+        source_format: String,
         /// Files as they were published
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,

@@ -17,7 +17,10 @@ impl Levels {
     pub(crate) fn of(output: &Output) -> Result<Levels, Refusal> {
         let known = |word: &str| {
             find_code(word.trim()).map(|info| info.code).ok_or_else(|| {
-                Refusal::new(format!("there is no code `{word}`"), "Write a code such as A104, or its name; `irenic explain` lists all.")
+                Refusal::new(
+                    format!("there is no code `{word}`"),
+                    "Write a code such as A104, or its name; `irenic explain` lists all.",
+                )
             })
         };
         let mut levels = Levels::default();
@@ -39,7 +42,8 @@ impl Levels {
             .into_iter()
             .filter(|found| found.severity == Severity::Error || !self.allow.contains(&found.code))
             .map(|mut found| {
-                let denied = self.deny.contains(&found.code) || (self.deny_warnings && found.severity == Severity::Warning);
+                let denied =
+                    self.deny.contains(&found.code) || (self.deny_warnings && found.severity == Severity::Warning);
                 if denied {
                     found.severity = Severity::Error;
                 }

@@ -75,7 +75,9 @@ pub(crate) fn write(written: &Written) -> Result<(), Refusal> {
     let _ = err.write_all(written.err.as_bytes()).and_then(|()| err.flush());
     let mut out = std::io::stdout().lock();
     match out.write_all(written.out.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if !gone(&error) => Err(Refusal { message: format!("the output cannot be written: {error}"), remedy: None }),
+        Err(error) if !gone(&error) => {
+            Err(Refusal { message: format!("the output cannot be written: {error}"), remedy: None })
+        }
         _ => Ok(()),
     }
 }

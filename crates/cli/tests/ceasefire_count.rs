@@ -122,11 +122,8 @@ fn the_engine_counts_what_the_table_says() {
         .args(["verify", EXAMPLE, "--as-of", "2015-12-31", "--format", "json"])
         .output()
         .unwrap();
-    let lines: Vec<Value> = String::from_utf8(output.stdout)
-        .unwrap()
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let lines: Vec<Value> =
+        String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let finding = |instance: &str| {
         lines.iter().find(|line| line["clause"] == "1" && line["instance"] == instance).unwrap().clone()
     };

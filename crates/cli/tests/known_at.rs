@@ -57,14 +57,23 @@ fn copy(from: &Path, to: &Path) {
 #[test]
 fn a_past_report_is_the_report_of_a_past_project() {
     let mut reports = Vec::new();
-    for (release, day_after) in [("2019-06-15", "2019-06-16"), ("2020-06-15", "2020-06-16"), ("2022-06-15", "2022-06-16")] {
+    for (release, day_after) in
+        [("2019-06-15", "2019-06-16"), ("2020-06-15", "2020-06-16"), ("2022-06-15", "2022-06-16")]
+    {
         let alone = project_as_of(release);
         let alone = alone.to_str().unwrap();
         for as_of in ["2015-12-31", "2019-05-31"] {
             let asked = irenic(&["verify", EXAMPLE, "--as-of", as_of, "--known-at", day_after, "--format", "json"]);
             let held = irenic(&["verify", alone, "--as-of", as_of, "--format", "json"]);
             let findings = |text: &str| -> Vec<String> {
-                text.lines().filter(|line| line.starts_with("{\"clause\"") || line.starts_with("{\"phase\"") || line.starts_with("{\"moment\"")).map(str::to_string).collect()
+                text.lines()
+                    .filter(|line| {
+                        line.starts_with("{\"clause\"")
+                            || line.starts_with("{\"phase\"")
+                            || line.starts_with("{\"moment\"")
+                    })
+                    .map(str::to_string)
+                    .collect()
             };
             assert!(findings(&asked).len() > 20);
             assert_eq!(findings(&asked), findings(&held), "known a day after {release}, as of {as_of}");

@@ -312,6 +312,8 @@ pub struct Scenario {
 }
 
 /// A step of a scenario.
+// Most steps are happenings, so boxing them would save nothing.
+#[allow(clippy::large_enum_variant)]
 #[derive(Debug, Clone, PartialEq)]
 pub enum ScenarioStep {
     /// Something happens.

@@ -79,8 +79,16 @@ impl Reading<'_> {
             (Format::Csv, Some(mapping)) => import_table(file, bytes, mapping, settings),
             (format, None) => Import {
                 diagnostics: vec![
-                    Diagnostic::new(Code::E008, format!("{file} is in the format `{}` and no mapping says what its columns mean", format.as_str()))
-                        .remedy("Name a mapping file, which names the columns; the book's page on evidence has an example."),
+                    Diagnostic::new(
+                        Code::E008,
+                        format!(
+                            "{file} is in the format `{}` and no mapping says what its columns mean",
+                            format.as_str()
+                        ),
+                    )
+                    .remedy(
+                        "Name a mapping file, which names the columns; the book's page on evidence has an example.",
+                    ),
                 ],
                 ..Import::default()
             },
@@ -172,7 +180,13 @@ impl Loading<'_> {
                 events.push(event.text.clone());
             } else {
                 let known: Vec<&str> = self.agreement.events.keys().map(String::as_str).collect();
-                self.unknown(Code::E006, event, "is no event of the vocabulary", &known, "the name of an event, such as `fire`");
+                self.unknown(
+                    Code::E006,
+                    event,
+                    "is no event of the vocabulary",
+                    &known,
+                    "the name of an event, such as `fire`",
+                );
             }
         }
         let body = source.body.as_ref().and_then(|body| {
@@ -180,7 +194,13 @@ impl Loading<'_> {
                 return Some(body.text.clone());
             }
             let known: Vec<&str> = self.agreement.actors.keys().map(String::as_str).collect();
-            self.unknown(Code::E008, body, "is no body that the agreement names", &known, "the name of a body of the agreement");
+            self.unknown(
+                Code::E008,
+                body,
+                "is no body that the agreement names",
+                &known,
+                "the name of a body of the agreement",
+            );
             None
         });
         let (from, to) = match &source.period {
@@ -197,7 +217,9 @@ impl Loading<'_> {
             None => format!("Write {form}."),
         };
         self.evidence.diagnostics.push(
-            Diagnostic::new(code, format!("`{}` {what}", written.text)).at(&written.span, "unknown here").remedy(remedy),
+            Diagnostic::new(code, format!("`{}` {what}", written.text))
+                .at(&written.span, "unknown here")
+                .remedy(remedy),
         );
     }
 
@@ -238,17 +260,26 @@ impl Loading<'_> {
         }
     }
 
-    fn release(&mut self, source: &SourceEntry, entry: &ReleaseEntry, reading: Reading<'_>, zone: &Zone) -> Option<Release> {
+    fn release(
+        &mut self,
+        source: &SourceEntry,
+        entry: &ReleaseEntry,
+        reading: Reading<'_>,
+        zone: &Zone,
+    ) -> Option<Release> {
         let known = match &entry.known {
             Some(written) => Some(self.instant(written, zone, false)?),
             None => None,
         };
         if known.is_none() && reading.format != Format::Ndjson {
             self.evidence.diagnostics.push(
-                Diagnostic::new(Code::E007, format!("the release in `{}` does not say when it became known", entry.file.text))
-                    .at(&entry.file.span, "of this release")
-                    .note("Without that day, nobody can ask what was known earlier; the file was not read.")
-                    .remedy("Add `known = \"2022-06-15\"`, the day on which the release was published."),
+                Diagnostic::new(
+                    Code::E007,
+                    format!("the release in `{}` does not say when it became known", entry.file.text),
+                )
+                .at(&entry.file.span, "of this release")
+                .note("Without that day, nobody can ask what was known earlier; the file was not read.")
+                .remedy("Add `known = \"2022-06-15\"`, the day on which the release was published."),
             );
             return None;
         }

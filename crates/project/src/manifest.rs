@@ -173,7 +173,11 @@ impl Reader<'_> {
                 bounds
             }
             _ => {
-                self.wrong_sort(value, "bounds", "west, south, east and north in degrees, such as `[36.5, 46.8, 40.3, 49.6]`");
+                self.wrong_sort(
+                    value,
+                    "bounds",
+                    "west, south, east and north in degrees, such as `[36.5, 46.8, 40.3, 49.6]`",
+                );
                 None
             }
         }
@@ -181,8 +185,18 @@ impl Reader<'_> {
 
     fn source(&mut self, given: (&DeTable<'_>, Range)) -> Option<SourceEntry> {
         const KEYS: [&str; 12] = [
-            "name", "format", "zone", "covers", "period", "body", "mapping", "credit", "licence", "actors",
-            "place_precision", "release",
+            "name",
+            "format",
+            "zone",
+            "covers",
+            "period",
+            "body",
+            "mapping",
+            "credit",
+            "licence",
+            "actors",
+            "place_precision",
+            "release",
         ];
         let (table, at) = given;
         self.known_keys(table, &KEYS, "a source");
@@ -249,7 +263,11 @@ impl Reader<'_> {
     fn actors(&mut self, table: &DeTable<'_>) -> BTreeMap<String, String> {
         let Some(value) = table.get("actors") else { return BTreeMap::new() };
         let Some(names) = value.get_ref().as_table() else {
-            self.wrong_sort(value, "actors", "names of the source and of the agreement, such as `{ \"Government of A\" = \"A\" }`");
+            self.wrong_sort(
+                value,
+                "actors",
+                "names of the source and of the agreement, such as `{ \"Government of A\" = \"A\" }`",
+            );
             return BTreeMap::new();
         };
         names
@@ -273,7 +291,12 @@ impl Reader<'_> {
                 }
                 Err(error) => {
                     let why = error.message().to_string();
-                    self.report(&reach.span(), format!("place precision `{}`: {why}", code.get_ref()), "here", &format!("Write {form}."));
+                    self.report(
+                        &reach.span(),
+                        format!("place precision `{}`: {why}", code.get_ref()),
+                        "here",
+                        &format!("Write {form}."),
+                    );
                 }
             }
         }
@@ -285,10 +308,16 @@ impl Reader<'_> {
         match list.map(|list| list.iter().map(|day| self.day(day, "period")).collect::<Option<Vec<Written>>>()) {
             Some(Some(days)) => match <[Written; 2]>::try_from(days) {
                 Ok([first, last]) => return Some((first, last)),
-                Err(_) => self.wrong_sort(value, "period", "a first and a last day, such as `[\"2014-01-01\", \"2021-12-31\"]`"),
+                Err(_) => self.wrong_sort(
+                    value,
+                    "period",
+                    "a first and a last day, such as `[\"2014-01-01\", \"2021-12-31\"]`",
+                ),
             },
             Some(None) => {}
-            None => self.wrong_sort(value, "period", "a first and a last day, such as `[\"2014-01-01\", \"2021-12-31\"]`"),
+            None => {
+                self.wrong_sort(value, "period", "a first and a last day, such as `[\"2014-01-01\", \"2021-12-31\"]`")
+            }
         }
         None
     }
@@ -382,12 +411,18 @@ impl Reader<'_> {
 
     fn wrong_sort(&mut self, value: &Spanned<DeValue<'_>>, key: &str, needed: &str) {
         let found = value.get_ref().type_str();
-        self.report(&value.span(), format!("`{key}` cannot be read"), &format!("this is of the sort `{found}`"), &format!("Write {needed}."));
+        self.report(
+            &value.span(),
+            format!("`{key}` cannot be read"),
+            &format!("this is of the sort `{found}`"),
+            &format!("Write {needed}."),
+        );
     }
 
     fn report(&mut self, at: &Range, message: impl Into<String>, label: &str, remedy: &str) {
         // The header of a table alone is shown, not all that stands below it.
-        let end = self.text.get(at.clone()).and_then(|words| words.find('\n')).map_or(at.end, |length| at.start + length);
+        let end =
+            self.text.get(at.clone()).and_then(|words| words.find('\n')).map_or(at.end, |length| at.start + length);
         let span = Span::new(&self.file, at.start, end);
         self.diagnostics.push(Diagnostic::new(Code::S020, message).at(&span, label).remedy(remedy));
     }

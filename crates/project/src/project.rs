@@ -144,9 +144,8 @@ fn accepted(found: &Diagnostic, documents: &[(Arc<str>, String)], agreement: &Ag
         return false;
     }
     let same = |word: &str| find_code(word).is_some_and(|info| info.code == found.code);
-    let in_document = found
-        .place()
-        .is_some_and(|at| documents.iter().any(|(file, word)| *file == at.file && same(word)));
+    let in_document =
+        found.place().is_some_and(|at| documents.iter().any(|(file, word)| *file == at.file && same(word)));
     let in_clause = found
         .clauses
         .iter()
@@ -194,9 +193,10 @@ impl Loading {
         let manifest = self.manifest();
         self.main_document(&manifest);
         let patterns = manifest.scenarios.clone();
-        let patterns = patterns.map_or_else(|| vec![("scenarios/*.md".to_string(), None)], |patterns| {
-            patterns.into_iter().map(|pattern| (pattern.text.clone(), Some(pattern))).collect()
-        });
+        let patterns = patterns.map_or_else(
+            || vec![("scenarios/*.md".to_string(), None)],
+            |patterns| patterns.into_iter().map(|pattern| (pattern.text.clone(), Some(pattern))).collect(),
+        );
         for (pattern, written) in patterns {
             let names = self.folder.matching(&pattern);
             // A pattern may match nothing yet; a plain name was meant to be there.
@@ -295,10 +295,12 @@ impl Loading {
             // Up to here the two texts are the same, and here the first stand-in stands.
             let span = Span::new(name, good, good + char::REPLACEMENT_CHARACTER.len_utf8());
             let more = invalid_runs(&bytes[good..]).saturating_sub(1);
-            let mut diagnostic =
-                Diagnostic::new(Code::S012, format!("{name} is not text in UTF-8: line {line}, byte {} of the file", good + 1))
-                    .at(&span, "this is no letter in UTF-8")
-                    .remedy("Save the file again in the encoding UTF-8; the rest of it was read.");
+            let mut diagnostic = Diagnostic::new(
+                Code::S012,
+                format!("{name} is not text in UTF-8: line {line}, byte {} of the file", good + 1),
+            )
+            .at(&span, "this is no letter in UTF-8")
+            .remedy("Save the file again in the encoding UTF-8; the rest of it was read.");
             if more > 0 {
                 diagnostic = diagnostic.note(format!(
                     "There {} {more} more such place{} after it.",
@@ -356,6 +358,10 @@ impl Loading {
 
     /// Reads a file of places or of keys. That one is missing, the resolver says, at the words that need it.
     fn place_file(&mut self, words: &Text, name: String) {
+        // The path in hand is made to lie within; what was written decides whether it was meant to.
+        if beside(&words.span.file, &words.text).is_none() {
+            return self.unreadable(&words.text, &ReadError::Outside, Some(&words.span));
+        }
         let name: Arc<str> = Arc::from(name);
         if self.files.contains_key(&name) {
             return;
@@ -400,4 +406,4 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

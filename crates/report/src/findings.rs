@@ -56,8 +56,13 @@ pub fn screen(report: &Report, setting: &Setting, agreement: &Agreement, style: 
         clauses.row(row.cells(&agreement.zone));
     }
     out += &section("Clauses", &table(&clauses, style), style);
-    let mut phases =
-        Table::new([Column::left("phase"), Column::left("stands"), Column::left("since"), Column::left("due"), Column::left("")]);
+    let mut phases = Table::new([
+        Column::left("phase"),
+        Column::left("stands"),
+        Column::left("since"),
+        Column::left("due"),
+        Column::left(""),
+    ]);
     for phase in &report.phases {
         phases.row(phase_row(phase, &agreement.zone));
     }
@@ -79,7 +84,12 @@ fn head(report: &Report, setting: &Setting, agreement: &Agreement, style: &Style
     let zone = &agreement.zone;
     let from = if setting.as_of_from.is_empty() { String::new() } else { format!(" ({})", setting.as_of_from) };
     line("as of", format!("{}, {}{from}", closing(report.as_of, zone), zone.name()));
-    line("known", setting.known_at.map_or("everything that the project holds".to_string(), |known| format!("by {}", closing(known, zone))));
+    line(
+        "known",
+        setting
+            .known_at
+            .map_or("everything that the project holds".to_string(), |known| format!("by {}", closing(known, zone))),
+    );
     line("standard", format!("{} or better, where a clause asks for none", standard_word(report.standard)));
     match setting.credits.as_slice() {
         [] => line("evidence", "none: the project names no source".to_string()),
@@ -137,7 +147,9 @@ fn reasons(report: &Report, style: &Style) -> String {
         } else {
             whom.join(", ")
         };
-        for (at, line) in fill(&format!("{shown}: {}.", reason.trim_end_matches('.')), style.width.max(40) - 2).iter().enumerate() {
+        for (at, line) in
+            fill(&format!("{shown}: {}.", reason.trim_end_matches('.')), style.width.max(40) - 2).iter().enumerate()
+        {
             out += &format!("{}{line}\n", if at == 0 { "" } else { "  " });
         }
     }
@@ -146,13 +158,19 @@ fn reasons(report: &Report, style: &Style) -> String {
 
 /// A clause with its instance, where that is told apart from others.
 pub(crate) fn name_of(finding: &Finding) -> String {
-    if finding.instance.is_empty() { finding.clause.clone() } else { format!("{}/{}", finding.clause, finding.instance) }
+    if finding.instance.is_empty() {
+        finding.clause.clone()
+    } else {
+        format!("{}/{}", finding.clause, finding.instance)
+    }
 }
 
 fn foot(report: &Report, setting: &Setting, rows: &[rows::Row], style: &Style) -> String {
     let mut notes = Vec::new();
     if report.findings.iter().any(|finding| finding.possible_violations > 0) {
-        notes.push("Violations: the certain ones + those that the uncertainty of the evidence leaves possible.".to_string());
+        notes.push(
+            "Violations: the certain ones + those that the uncertainty of the evidence leaves possible.".to_string(),
+        );
     }
     if !report.settled {
         notes.push(

@@ -43,12 +43,16 @@ pub fn lines(agreement: &Agreement, clause: Option<&str>, sources: &Sources) -> 
         for (name, moment) in &agreement.moments {
             let (file, line) = at(&moment.span);
             let sentence = sentence::moment(name, moment, agreement);
-            objects.push(json!({ "moment": name, "title": moment.title, "sentence": sentence, "file": file, "line": line }));
+            objects.push(
+                json!({ "moment": name, "title": moment.title, "sentence": sentence, "file": file, "line": line }),
+            );
         }
         for phase in &agreement.phases {
             let (file, line) = at(&phase.span);
             let sentence = sentence::phase(phase, agreement);
-            objects.push(json!({ "phase": phase.id, "title": phase.title, "sentence": sentence, "file": file, "line": line }));
+            objects.push(
+                json!({ "phase": phase.id, "title": phase.title, "sentence": sentence, "file": file, "line": line }),
+            );
         }
     }
     for norm in norms(agreement, clause) {

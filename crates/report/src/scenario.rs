@@ -19,7 +19,8 @@ pub struct Run {
 pub fn screen(runs: &[Run], sources: &Sources, style: &Style) -> String {
     let mut out = String::new();
     for run in runs {
-        let word = if run.outcome.ok { style.paint(Tone::Settled, "ok    ") } else { style.paint(Tone::Grave, "FAILED") };
+        let word =
+            if run.outcome.ok { style.paint(Tone::Settled, "ok    ") } else { style.paint(Tone::Grave, "FAILED") };
         out += &format!("{word}  {}\n", run.title);
     }
     let failures = diagnostics(runs, sources);
@@ -76,7 +77,10 @@ pub fn diagnostics(runs: &[Run], sources: &Sources) -> Vec<Diagnostic> {
             if !failure.because.is_empty() {
                 diagnostic = diagnostic.note(failure.because.clone());
             }
-            all.push(diagnostic.remedy("Correct the clause if this is not what the parties mean, or the expectation if it is."));
+            all.push(
+                diagnostic
+                    .remedy("Correct the clause if this is not what the parties mean, or the expectation if it is."),
+            );
         }
     }
     all

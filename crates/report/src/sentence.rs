@@ -7,8 +7,8 @@ mod condition;
 mod words;
 
 use irenic_model::{
-    Act, Agreement, Bearers, Boundary, Completion, Condition, Effect, Limit, Moment, MomentValue, Norm, Order, Pattern, Phase,
-    Proof, Silence, Standard, Trigger, Window,
+    Act, Agreement, Bearers, Boundary, Completion, Condition, Effect, Limit, Moment, MomentValue, Norm, Order, Pattern,
+    Phase, Proof, Silence, Standard, Trigger, Window,
 };
 use irenic_syntax::ast::{BearerForm, EffectKind, Modality, PowerKind};
 
@@ -131,11 +131,7 @@ fn duty(norm: &Norm, speech: &Speech) -> String {
     parts.join("; ")
 }
 
-fn looked_at(
-    when: Option<&Condition>,
-    after: Option<irenic_model::CalendarSpan>,
-    speech: &Speech,
-) -> Option<String> {
+fn looked_at(when: Option<&Condition>, after: Option<irenic_model::CalendarSpan>, speech: &Speech) -> Option<String> {
     match (when, after) {
         (Some(when), Some(after)) => Some(format!("if, {} later, {}", length(after), condition(when, speech))),
         (Some(when), None) => Some(format!("if {}", condition(when, speech))),
@@ -215,12 +211,12 @@ fn deed(pattern: &Pattern, total: Option<&str>, speech: &Speech) -> String {
         (Some(verb), None, Some(subject)) if verb.contains('_') => format!("{} of {subject}", in_words(verb)),
         (Some(verb), None, Some(subject)) => format!("{} {subject}", in_words(verb)),
         (Some(verb), Some(total), None) => format!("{} a total of {total}", in_words(verb)),
-        (Some(verb), Some(total), Some(subject)) => format!("{} a total of {total} of {subject}", in_words(verb)),
+        (Some(verb), Some(total), Some(subject)) => format!("{} a total of {total} ({subject})", in_words(verb)),
         (None, None, None) => format!("engage in {}", speech.event(&pattern.event)),
         (None, None, Some(subject)) => format!("engage in {} of {subject}", speech.event(&pattern.event)),
         (None, Some(total), None) => format!("reach a total of {total} by {}", speech.event(&pattern.event)),
         (None, Some(total), Some(subject)) => {
-            format!("reach a total of {total} of {subject} by {}", speech.event(&pattern.event))
+            format!("reach a total of {total} ({subject}) by {}", speech.event(&pattern.event))
         }
     };
     deed += &pattern_parts(pattern, speech);
@@ -275,10 +271,13 @@ fn window(window: &Window, plain: bool, speech: &Speech) -> Vec<String> {
         phrases.push(format!("between {} and {} local time", clock(from), clock(to)));
     }
     if !window.days.is_empty() {
-        const DAYS: [&str; 7] =
-            ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"];
-        let days: Vec<String> =
-            window.days.iter().filter_map(|day| DAYS.get(usize::from(*day).checked_sub(1)?)).map(|day| (*day).to_string()).collect();
+        const DAYS: [&str; 7] = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"];
+        let days: Vec<String> = window
+            .days
+            .iter()
+            .filter_map(|day| DAYS.get(usize::from(*day).checked_sub(1)?))
+            .map(|day| (*day).to_string())
+            .collect();
         phrases.push(format!("on {}", list(&days)));
     }
     if !window.until.is_empty() {
@@ -327,7 +326,9 @@ fn proof(proof: &Proof, speech: &Speech) -> Vec<String> {
         None => {}
     }
     match &proof.silence {
-        Some(Silence::DeemedDone) => parts.push("if nothing is heard from those who verify, it counts as done".to_string()),
+        Some(Silence::DeemedDone) => {
+            parts.push("if nothing is heard from those who verify, it counts as done".to_string())
+        }
         Some(Silence::DeemedNotDone) => {
             parts.push("if nothing is heard from those who verify, it counts as not done".to_string());
         }
@@ -419,7 +420,11 @@ fn effect_of(effect: &Effect, speech: &Speech) -> String {
         phrase += &format!(" until {}", point(until, speech));
     }
     if effect.clock_stops {
-        phrase += &format!(", and {} time limit{} stand still meanwhile", if many { "their" } else { "its" }, if many { "s" } else { "s" });
+        phrase += &format!(
+            ", and {} time limit{} stand still meanwhile",
+            if many { "their" } else { "its" },
+            if many { "s" } else { "s" }
+        );
     }
     match looked_at(effect.condition.as_ref(), effect.after, speech) {
         Some(guard) => format!("{guard}, {phrase}"),

@@ -27,14 +27,19 @@ pub(crate) fn fixture() -> Fixture {
     let files = BTreeMap::from([(Arc::clone(&file), Arc::from(text))]);
     let mut sources = Sources::new();
     sources.insert(Arc::clone(&file), Arc::from(text));
-    let resolved =
-        resolve(&Input { documents: &documents, main: file, scenario_documents: &[], files: &files, choices: &[], set: &[] });
+    let resolved = resolve(&Input {
+        documents: &documents,
+        main: file,
+        scenario_documents: &[],
+        files: &files,
+        choices: &[],
+        set: &[],
+    });
     assert_eq!(resolved.diagnostics, []);
     let agreement = resolved.agreement;
     let scenario = &agreement.scenarios[0];
     let outcome = run_scenario(&agreement, scenario);
     let (report, explanations) = why_in_scenario(&agreement, scenario, "1", None);
-    let incidents =
-        explanations.iter().flat_map(|one| &one.incidents).map(|one| one.incident.clone()).collect();
+    let incidents = explanations.iter().flat_map(|one| &one.incidents).map(|one| one.incident.clone()).collect();
     Fixture { outcome, report, explanations, incidents, sources, agreement }
 }

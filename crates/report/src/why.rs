@@ -11,7 +11,8 @@ use irenic_verify::{Explanation, Finding, Link, MomentFinding, PhaseFinding, Rep
 use serde_json::{Value, json};
 
 use crate::findings::{
-    count, due_text, finding_json, instant_json, moment_text, moment_words, name_of, phase_words, span_text, state_words, tone,
+    count, due_text, finding_json, instant_json, moment_text, moment_words, name_of, phase_words, span_text,
+    state_words, tone,
 };
 use crate::sentence;
 use crate::terminal::{Cell, Column, Style, Table, Tone, fill, table};
@@ -246,11 +247,15 @@ impl<'a> Case<'a> {
             out += &paragraph(&format!("{}.", moment.reason.trim_end_matches('.')), style);
         }
         if let Some(expected) = moment.expected {
-            out += &paragraph(&format!("Its clock runs out on {} if nothing restarts it.", moment_text(expected, zone)), style);
+            out += &paragraph(
+                &format!("Its clock runs out on {} if nothing restarts it.", moment_text(expected, zone)),
+                style,
+            );
         }
         if !moment.restarts.is_empty() {
             out += &format!("\nIts clock was restarted {}:\n", count(moment.restarts.len() as u64, "time"));
-            let mut restarts = Table::new(["", "at", "incident", "would have run out", "runs out now"].map(Column::left));
+            let mut restarts =
+                Table::new(["", "at", "incident", "would have run out", "runs out now"].map(Column::left));
             for restart in moment.restarts.iter().take(SHOWN) {
                 restarts.row([
                     Cell::from(""),
@@ -272,7 +277,8 @@ impl<'a> Case<'a> {
         if chain.is_empty() {
             return String::new();
         }
-        let mut steps = Table::new([Column::left(""), Column::left("when"), Column::left("what"), Column::left("from")]);
+        let mut steps =
+            Table::new([Column::left(""), Column::left("when"), Column::left("what"), Column::left("from")]);
         for link in chain.iter().take(SHOWN) {
             let from = match (&link.incident, &link.span) {
                 (Some(incident), _) => incident.clone(),
@@ -293,7 +299,8 @@ impl<'a> Case<'a> {
         if ids.is_empty() {
             return String::new();
         }
-        let known: BTreeMap<&str, &Incident> = self.incidents.iter().map(|incident| (&*incident.id, incident)).collect();
+        let known: BTreeMap<&str, &Incident> =
+            self.incidents.iter().map(|incident| (&*incident.id, incident)).collect();
         let mut out = format!("\n  {}\n", count(ids.len() as u64, "incident"));
         for id in ids.iter().take(DETAILED) {
             out += &match known.get(id.as_str()) {
@@ -348,7 +355,8 @@ impl<'a> Case<'a> {
         let mut out = String::new();
         let text = self.sources.text(&span.file).unwrap_or("");
         let start = text.get(..span.start).map_or(0, |before| before.rfind('\n').map_or(0, |at| at + 1));
-        let end = text.get(span.end..).map_or(text.len(), |after| after.find('\n').map_or(text.len(), |at| span.end + at));
+        let end =
+            text.get(span.end..).map_or(text.len(), |after| after.find('\n').map_or(text.len(), |at| span.end + at));
         for line in text.get(start..end).unwrap_or("").lines() {
             out += &format!("    {line}\n");
         }

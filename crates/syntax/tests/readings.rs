@@ -40,6 +40,8 @@ readings! {
     proof_within_on_its_own_line_is_the_time: "clause 1\n  UA must fire\n  verified by SMM\n  within 3 days";
     commas_between_points: "moment E = earliest of (first fire by UA, D, first fire by UA, RU + 3 days)";
     amends_by_ends_the_clause: "clause 5\n  UA must fire\namends clause 4 of \"old.md\" by clause 5";
+    a_length_after_a_point: "moment E = 2 days after breach of clause 1 + 1 day limit 3 days before D\nmoment F when 2 days after D passed";
+    a_field_before_the_rest_of_its_event: "clause 1\n  if latest of level.value of forces by UA > 5 and total of shelling.killed by RU in zone > 3 persons\n  UA must fire";
     duty_without_bearer: "clause 1\n  must release all of prisoners";
     last_place: "clause 1\n  if no fire in zone in last 7 days\n  UA must fire in zone in phase 1";
 }

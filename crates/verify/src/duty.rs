@@ -88,6 +88,9 @@ pub(crate) fn verdict(
     } else if instance.guard == Tri::No {
         note = "its condition did not hold when it would have come into force".to_string();
         (state, since, certain) = (ClauseState::Lapsed, opened.lo, true);
+    } else if opened.is_unknown() || instance.close.at.is_unknown() {
+        note = "when it is in force or due rests on text that is open".to_string();
+        (state, since, certain) = (ClauseState::Undetermined, None, false);
     } else if achieved.at.hi.is_some() {
         let was = if late == Tri::No { ClauseState::Fulfilled } else { ClauseState::FulfilledLate };
         (state, since, certain) = (was, achieved.at.hi, sure && late != Tri::Possibly);
@@ -127,7 +130,7 @@ pub(crate) fn verdict(
     let evidence: Vec<usize> = instance.trigger.into_iter().chain(achieved.by.iter().copied()).collect();
     let mut chain = opening(reading, norm, instance);
     chain.extend(achieved.by.iter().map(|index| incident_link(reading, *index, "achieves it")));
-    let due = instance.close.at.hi.or(instance.close.at.lo);
+    let due = instance.close.at.hi.or(instance.close.at.lo).filter(|due| *due > Timestamp::MIN);
     let finding = Finding {
         clause: norm.id.clone(),
         instance: instance.name.clone(),
@@ -243,6 +246,7 @@ pub(crate) fn achieved(
                 .filter(|hit| {
                     reading.matching.field(reading.history.incidents[hit.index], "complete") == Some(Value::Flag(true))
                 })
+                .filter(|hit| speaks_of_the_whole(pattern, reading.history.incidents[hit.index]))
                 .collect();
             let own = first_of(reading, &hits, instance);
             let by_body = certified(reading, norm, instance, &norm.proof.by);
@@ -270,6 +274,15 @@ pub(crate) fn achieved(
             all
         }
         Act::Keep(..) | Act::Power(..) | Act::Declaration(_) | Act::Open => Achieved::default(),
+    }
+}
+
+/// Whether a report of completion is about all that the pattern asks for: that the mortars are gone does not complete the
+/// withdrawal of heavy weapons.
+fn speaks_of_the_whole(pattern: &Pattern, incident: &irenic_evidence::Incident) -> bool {
+    match (&pattern.subject, &incident.subject) {
+        (Some(asked), Some(given)) => asked.word() == *given,
+        _ => true,
     }
 }
 

@@ -18,7 +18,7 @@ use crate::finding::{Finding, Link, MomentFinding, PhaseFinding, PhaseState, Rep
 use crate::history::{History, last_before};
 use crate::instance::instances;
 use crate::mandate::Reach;
-use crate::matching::{Matching, Role};
+use crate::matching::{Covering, Matching, Role};
 use crate::order::{Node, evaluation_order};
 use crate::reading::{Context, InstanceStanding, PhaseStanding, Reading, Standings};
 use crate::timeline::Reached;
@@ -52,7 +52,7 @@ impl Query {
 /// mandate. Same arguments, same report.
 #[must_use]
 pub fn verify(agreement: &Agreement, incidents: &[Incident], coverage: &[Coverage], query: &Query) -> Report {
-    evaluate(agreement, incidents, Reach::Sources(coverage), query, &BTreeMap::new(), &BTreeMap::new()).1
+    evaluate(agreement, incidents, Reach::Sources(coverage), query, &BTreeMap::new(), &BTreeMap::new(), &Covering::default()).1
 }
 
 /// The same with the reading that it rests on, for explanations and scenarios. `named` gives the shapes of places that
@@ -64,8 +64,9 @@ pub(crate) fn evaluate<'a>(
     query: &Query,
     named: &'a BTreeMap<String, Arc<Shape>>,
     set: &BTreeMap<String, Reached>,
+    covering: &Covering,
 ) -> (Reading<'a>, Report) {
-    let matching = Matching { agreement, named, frozen: BTreeMap::new() };
+    let matching = Matching { covering: covering.clone(), agreement, named, frozen: BTreeMap::new() };
     let history = History::new(incidents, query.as_of);
     let mut reading = Reading { matching, history, reach, standard: query.standard, standings: Standings::default() };
     let order = evaluation_order(agreement);

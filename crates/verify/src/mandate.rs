@@ -38,7 +38,7 @@ pub(crate) fn blind(
             if !mandate.events.iter().any(|event| agreement.event_is(&pattern.event, event)) {
                 continue;
             }
-            if covers(mandate.place.as_ref(), pattern.place.as_ref()) != Tri::Yes {
+            if covers(reading, mandate.place.as_ref(), pattern.place.as_ref()) != Tri::Yes {
                 beyond_place.push(actor.name.as_str());
                 continue;
             }
@@ -64,7 +64,7 @@ pub(crate) fn blind(
         Reach::Sources(sources) => sources
             .iter()
             .filter(|source| source.events.iter().any(|event| agreement.event_is(&pattern.event, event)))
-            .filter(|source| reports_from(agreement, source, pattern.place.as_ref()))
+            .filter(|source| reports_from(reading, source, pattern.place.as_ref()))
             .flat_map(|source| {
                 let (start, end) = (source.from.map_or(from, |at| at.max(from)), source.to.map_or(to, |at| at.min(to)));
                 let windows: Vec<(Timestamp, Timestamp)> = if public {
@@ -109,21 +109,21 @@ pub(crate) struct Blind {
 }
 
 /// Whether a source reports from everywhere in a place: one of its places covers it, or it names none.
-fn reports_from(agreement: &Agreement, source: &Coverage, asked: Option<&PlaceUse>) -> bool {
+fn reports_from(reading: &Reading<'_>, source: &Coverage, asked: Option<&PlaceUse>) -> bool {
     source.places.is_empty()
         || source.places.iter().any(|name| {
-            let shape = agreement.places.get(name).and_then(|place| place.shape.clone());
-            covers(Some(&PlaceUse { text: name.clone(), name: Some(name.clone()), shape }), asked) == Tri::Yes
+            let shape = reading.agreement().places.get(name).and_then(|place| place.shape.clone());
+            covers(reading, Some(&PlaceUse { text: name.clone(), name: Some(name.clone()), shape }), asked) == Tri::Yes
         })
 }
 
-fn covers(mandate: Option<&PlaceUse>, asked: Option<&PlaceUse>) -> Tri {
+fn covers(reading: &Reading<'_>, mandate: Option<&PlaceUse>, asked: Option<&PlaceUse>) -> Tri {
     match (mandate, asked) {
         (None, _) => Tri::Yes,
         (Some(_), None) => Tri::Possibly,
         (Some(mandate), Some(asked)) if mandate.text == asked.text => Tri::Yes,
         (Some(mandate), Some(asked)) => match (&mandate.shape, &asked.shape) {
-            (Some(mandate), Some(asked)) => mandate.covers(asked),
+            (Some(outer), Some(inner)) => reading.matching.covering.covers((&mandate.text, outer), (&asked.text, inner)),
             _ => Tri::Possibly,
         },
     }

@@ -1,6 +1,8 @@
 //! Whether an incident is what a pattern speaks of: `yes`, `no`, or `possibly` where the evidence leaves it open.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use irenic_evidence::{FieldValue, Incident, Location};
@@ -22,8 +24,40 @@ pub(crate) struct Role<'a> {
     pub(crate) trigger: Option<&'a Incident>,
 }
 
+/// Which places surely contain or surely miss which, by the words that name them: geometry is asked once for a pair.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Covering {
+    known: Rc<RefCell<BTreeMap<(String, String), Tri>>>,
+}
+
+impl Covering {
+    /// Whether all of `inner` lies in `outer`: yes, surely not all of it, or possibly.
+    pub(crate) fn covers(&self, outer: (&str, &Shape), inner: (&str, &Shape)) -> Tri {
+        let key = (outer.0.to_string(), inner.0.to_string());
+        if let Some(known) = self.known.borrow().get(&key) {
+            return *known;
+        }
+        let covers = outer.1.covers(inner.1);
+        self.known.borrow_mut().insert(key, covers);
+        covers
+    }
+
+    /// Whether something somewhere in `inner` lies in `outer`.
+    fn holds(&self, outer: (&str, &Shape), inner: (&str, &Shape)) -> Tri {
+        if self.covers(outer, inner) == Tri::Yes {
+            return Tri::Yes;
+        }
+        let outside = Shape::Beyond { metres: 0.0, of: Box::new(outer.1.clone()) };
+        match self.covers((&format!("outside of {}", outer.0), &outside), inner) {
+            Tri::Yes => Tri::No,
+            _ => Tri::Possibly,
+        }
+    }
+}
+
 /// What matching needs to know besides pattern and incident.
 pub(crate) struct Matching<'a> {
+    pub(crate) covering: Covering,
     pub(crate) agreement: &'a Agreement,
     /// Shapes of places that happenings of a scenario name by their words.
     pub(crate) named: &'a BTreeMap<String, Arc<Shape>>,
@@ -212,13 +246,7 @@ impl Matching<'_> {
                     return Tri::Yes;
                 }
                 let Some(other) = self.named.get(words) else { return Tri::Possibly };
-                if shape.covers(other) == Tri::Yes {
-                    Tri::Yes
-                } else if (Shape::Beyond { metres: 0.0, of: Box::new(Shape::clone(shape)) }).covers(other) == Tri::Yes {
-                    Tri::No
-                } else {
-                    Tri::Possibly
-                }
+                self.covering.holds((&place.text, shape), (words, other))
             }
         }
     }

@@ -251,6 +251,9 @@ fn settle(
     } else if instance.guard == Tri::No {
         reason = "its condition did not hold when it would have come into force".to_string();
         (state, since, certain) = (ClauseState::Lapsed, instance.opened.lo, true);
+    } else if instance.opened.is_unknown() {
+        reason = "when it is in force rests on text that is open".to_string();
+        (state, since, certain) = (ClauseState::Undetermined, None, false);
     } else if !violations.is_empty() {
         let surely = violations.iter().filter(|one| one.holds == Tri::Yes).filter_map(|one| one.at.lo).min();
         (state, since, certain) = (ClauseState::Breached, surely.or(breached.lo), certain_count > 0);
@@ -278,7 +281,7 @@ fn settle(
         bearer: instance.bound.name(),
         state,
         since,
-        due: instance.close.at.hi.or(instance.close.at.lo),
+        due: instance.close.at.hi.or(instance.close.at.lo).filter(|due| *due > Timestamp::MIN),
         standing: best_standing(reading, &indices),
         certain,
         evidence: ids(reading, &indices),

@@ -1,5 +1,6 @@
 //! Scenarios: what happens, told in the agreement's own words, and what is expected to follow.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use irenic_diagnostics::Span;
 use irenic_evidence::{FieldValue, Incident, Location, Observation, Origin, Standing, TimeSpan};
 use irenic_model::{
     Agreement, Expectation, Expected, Happening, Point, Scenario, ScenarioStep, Shape, Standard, Subject, Value,
-    print_instant,
+    end_of_day, print_instant, start_of_day,
 };
 use jiff::Timestamp;
 
@@ -15,6 +16,7 @@ use crate::engine::{Query, evaluate};
 use crate::finding::{Finding, Report};
 use crate::history::{last_before, next_instant};
 use crate::mandate::Reach;
+use crate::matching::Covering;
 use crate::reading::Context;
 use crate::timeline::Reached;
 
@@ -52,16 +54,27 @@ pub(crate) struct Told<'a> {
     observations: Vec<(Observation, Option<Timestamp>)>,
     pub(crate) named: BTreeMap<String, Arc<Shape>>,
     pub(crate) set: BTreeMap<String, Reached>,
+    pub(crate) covering: Covering,
+    /// Points in time asked about before, at the beginning and at the end of their day.
+    instants: RefCell<Vec<(Point, bool, Option<Timestamp>)>>,
 }
 
 impl<'a> Told<'a> {
     pub(crate) fn new(agreement: &'a Agreement, scenario: &'a Scenario) -> Self {
         let mut named: BTreeMap<String, Arc<Shape>> =
             agreement.places.iter().filter_map(|(name, place)| Some((name.clone(), place.shape.clone()?))).collect();
-        let mut told = Told { agreement, observations: Vec::new(), named: BTreeMap::new(), set: BTreeMap::new() };
+        let mut told = Told {
+            agreement,
+            observations: Vec::new(),
+            named: BTreeMap::new(),
+            set: BTreeMap::new(),
+            covering: Covering::default(),
+            instants: RefCell::default(),
+        };
         for (moment, point) in &scenario.set {
             if let Some(at) = told.instant(point, false) {
                 told.set.insert(moment.clone(), Reached::at(at));
+                told.instants.borrow_mut().clear();
             }
         }
         for step in &scenario.steps {
@@ -80,10 +93,27 @@ impl<'a> Told<'a> {
 
     /// The instant of a point that rests on dates and fixed moments alone.
     fn instant(&self, point: &Point, day_end: bool) -> Option<Timestamp> {
+        // A literal needs no evaluation, and most points of scenarios are literals.
+        match (point, day_end) {
+            (Point::Instant(at), _) => return Some(*at),
+            (Point::Date(date), false) => return Some(start_of_day(*date, &self.agreement.zone)),
+            (Point::Date(date), true) => return Some(last_before(end_of_day(*date, &self.agreement.zone))),
+            _ => {}
+        }
+        let known = self.instants.borrow().iter().find(|(asked, end, _)| asked == point && *end == day_end).map(|(.., at)| *at);
+        if let Some(known) = known {
+            return known;
+        }
+        let at = self.worked_out(point, day_end);
+        self.instants.borrow_mut().push((point.clone(), day_end, at));
+        at
+    }
+
+    fn worked_out(&self, point: &Point, day_end: bool) -> Option<Timestamp> {
         let none = BTreeMap::new();
         let query = Query { as_of: Timestamp::MIN, standard: Standard::Reported };
         // Nothing has happened yet, so what is reached is what the text fixes.
-        let (reading, _) = evaluate(self.agreement, &[], Reach::Told, &query, &none, &self.set);
+        let (reading, _) = evaluate(self.agreement, &[], Reach::Told, &query, &none, &self.set, &self.covering);
         let context = Context { base: reading.start(), ..Context::default() };
         if !day_end {
             return reading.point(point, context).exact();
@@ -187,7 +217,7 @@ pub fn run_scenario(agreement: &Agreement, scenario: &Scenario) -> ScenarioOutco
                     let incidents = told.incidents(known_at);
                     let query = Query { as_of, standard: Standard::Reported };
                     outcome.report =
-                        Some(evaluate(agreement, &incidents, Reach::Told, &query, &told.named, &told.set).1);
+                        Some(evaluate(agreement, &incidents, Reach::Told, &query, &told.named, &told.set, &told.covering).1);
                     current = Some((as_of, known_at));
                 }
                 if let Some(report) = &outcome.report {

@@ -56,9 +56,15 @@ impl Reached {
         Reached { lo: max_both(self.lo, other.lo), hi: max_both(self.hi, other.hi) }
     }
 
-    /// Both ends moved.
+    /// Both ends moved. An end of which nothing is known stays unknown.
     pub(crate) fn map(self, mut move_by: impl FnMut(Timestamp) -> Timestamp) -> Reached {
-        Reached { lo: self.lo.map(&mut move_by), hi: self.hi.map(&mut move_by) }
+        let mut moved = |at: Timestamp| if at == Timestamp::MIN { at } else { move_by(at) };
+        Reached { lo: self.lo.map(&mut moved), hi: self.hi.map(&mut moved) }
+    }
+
+    /// Whether nothing is known of it, as of what rests on open text.
+    pub(crate) fn is_unknown(&self) -> bool {
+        self.lo == Some(Timestamp::MIN)
     }
 
     /// So much later, by the calendar of a zone.

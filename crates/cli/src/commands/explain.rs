@@ -18,7 +18,8 @@ pub(super) fn explain(code: Option<&str>, screen: &Screen) -> Result<(Written, S
     let out = match (screen.format, code) {
         (Format::Human, Some(_)) => infos.iter().map(|info| page(info.page, &screen.looks.out)).collect(),
         (Format::Human, None) => {
-            let mut codes = Table::new([Column::left("code"), Column::left("name"), Column::left("level"), Column::left("means")]);
+            let mut codes =
+                Table::new([Column::left("code"), Column::left("name"), Column::left("level"), Column::left("means")]);
             for info in infos {
                 let tone = screen.tone(info.severity);
                 codes.row([

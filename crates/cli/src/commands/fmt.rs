@@ -41,7 +41,10 @@ pub(super) fn fmt(path: &Path, check: bool, screen: &Screen) -> Result<(Written,
                 status = Status::Found;
             } else {
                 project.folder.write(file, formatted.as_bytes()).map_err(|error| {
-                    Refusal::new(format!("`{file}` cannot be written: {error}"), "Make the file writable for your user.")
+                    Refusal::new(
+                        format!("`{file}` cannot be written: {error}"),
+                        "Make the file writable for your user.",
+                    )
                 })?;
             }
         }

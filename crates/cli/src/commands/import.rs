@@ -4,8 +4,8 @@ use std::fs;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use irenic_evidence::{Import, Mapping, SourceSettings, read_mapping, write_observations};
 use irenic_diagnostics::Sources;
+use irenic_evidence::{Import, Mapping, SourceSettings, read_mapping, write_observations};
 use irenic_model::{Zone, parse_instant};
 use irenic_project::{Format as SourceFormat, Project, Reading, names_of};
 use irenic_report::import::{FileImport, lines, screen as rows};
@@ -18,13 +18,13 @@ use crate::output::{Refusal, Status, Written};
 
 /// Reads files of a source, writes observations, and says what became of every row.
 pub(super) fn import(command: &Command, screen: &Screen) -> Result<(Written, Status), Refusal> {
-    let Command::Import { format, files, mapping, into, source, zone, known, force } = command else {
+    let Command::Import { source_format, files, mapping, into, source, zone, known, force } = command else {
         return Ok((Written::default(), Status::Clean));
     };
     screen.no_sarif("import")?;
-    let format = SourceFormat::parse(format).ok_or_else(|| {
+    let format = SourceFormat::parse(source_format).ok_or_else(|| {
         Refusal::new(
-            format!("`{format}` is no format of evidence"),
+            format!("`{source_format}` is no format of evidence"),
             format!("Write one of {}.", SourceFormat::words().join(", ")),
         )
     })?;
@@ -42,10 +42,13 @@ pub(super) fn import(command: &Command, screen: &Screen) -> Result<(Written, Sta
     };
     let mut written = Written::default();
     let known = match known {
-        Some(text) => parse_instant(text, &zone, false).map_err(|error| Refusal { message: error.to_string(), remedy: None })?,
+        Some(text) => {
+            parse_instant(text, &zone, false).map_err(|error| Refusal { message: error.to_string(), remedy: None })?
+        }
         None => today(&zone, &mut written, screen),
     };
-    let mut settings = SourceSettings::new(source.clone().unwrap_or(format.as_str().to_string()), zone.rules().clone(), known);
+    let mut settings =
+        SourceSettings::new(source.clone().unwrap_or(format.as_str().to_string()), zone.rules().clone(), known);
     parties_of_project(into, &mut settings);
     let targets = targets(files, into, *force)?;
     fs::create_dir_all(into).map_err(|error| unwritable(into, &error))?;
@@ -92,8 +95,9 @@ pub(super) fn import(command: &Command, screen: &Screen) -> Result<(Written, Sta
 
 fn mapping_of(path: &Path, screen: &Screen) -> Result<Mapping, Refusal> {
     let name = path.display().to_string();
-    let text = fs::read_to_string(path)
-        .map_err(|error| Refusal::new(format!("the mapping {name} cannot be read: {error}"), "Name a mapping file in UTF-8."))?;
+    let text = fs::read_to_string(path).map_err(|error| {
+        Refusal::new(format!("the mapping {name} cannot be read: {error}"), "Name a mapping file in UTF-8.")
+    })?;
     read_mapping(&name, &text).map_err(|diagnostic| {
         let mut sources = Sources::new();
         sources.insert(name.as_str().into(), text.as_str().into());

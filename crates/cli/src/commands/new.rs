@@ -48,7 +48,10 @@ pub(super) fn new(dir: &Path, template: &str, screen: &Screen) -> Result<(Writte
         ));
     }
     let unwritable = |path: &Path, error: &std::io::Error| {
-        Refusal::new(format!("{} cannot be written: {error}", path.display()), "Name a folder that your user may write to.")
+        Refusal::new(
+            format!("{} cannot be written: {error}", path.display()),
+            "Name a folder that your user may write to.",
+        )
     };
     let mut out = String::new();
     for (name, text) in template.files {
@@ -61,7 +64,9 @@ pub(super) fn new(dir: &Path, template: &str, screen: &Screen) -> Result<(Writte
             .map_err(|error| unwritable(&path, &error))?;
         out += &match screen.format {
             Format::Human => format!("wrote {}\n", path.display()),
-            Format::Json | Format::Sarif => format!("{}\n", serde_json::json!({ "written": path.display().to_string() })),
+            Format::Json | Format::Sarif => {
+                format!("{}\n", serde_json::json!({ "written": path.display().to_string() }))
+            }
         };
     }
     if screen.format == Format::Human {

@@ -31,9 +31,10 @@ pub(super) fn test(path: &Path, screen: &Screen) -> Result<(Written, Status), Re
     }
     let failed = runs.iter().any(|run| !run.outcome.ok);
     let (out, err) = match screen.format {
-        Format::Human => {
-            (scenario::screen(&runs, &project.sources, &screen.looks.out), screen.diagnostics(&found, &project.sources, true))
-        }
+        Format::Human => (
+            scenario::screen(&runs, &project.sources, &screen.looks.out),
+            screen.diagnostics(&found, &project.sources, true),
+        ),
         Format::Json => (scenario::lines(&runs, &project.sources), screen.diagnostics(&found, &project.sources, true)),
         Format::Sarif => {
             let mut all = found.clone();

@@ -9,7 +9,7 @@ use irenic_model::{Agreement, ClauseState, Standard};
 use irenic_project::{Credit, Evidence, load_evidence};
 use irenic_report::findings::{self, Later, Setting};
 use irenic_verify::{Query, Report};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Screen, draft, instant, open};
 use crate::args::{FailOn, Format, Question};
@@ -90,7 +90,11 @@ pub(super) fn held(path: &Path, question: &Question, screen: &Screen) -> Result<
 /// The end of the last period that a source reports on; without any, this moment, which only a shell may know.
 fn default_as_of(evidence: &Evidence) -> (Timestamp, String) {
     match evidence.reaches {
-        Some(end) => (end, "the end of the last period that a source reports on".to_string()),
+        // The end of a period is the first instant after it; asked about is the last one in it.
+        Some(end) => (
+            end.checked_sub(SignedDuration::from_nanos(1)).unwrap_or(end),
+            "the end of the last period that a source reports on".to_string(),
+        ),
         None => (Timestamp::now(), "now, since no evidence says how far it reaches".to_string()),
     }
 }

@@ -3,9 +3,9 @@
 use irenic_diagnostics::{Code, Diagnostic};
 use irenic_syntax::ast::{self, Decision, ItemKind, Name};
 
+use super::Resolver;
 use super::kinds::title;
 use super::names::{Entry, Sort};
-use super::Resolver;
 use crate::{Actor, Mandate};
 
 impl<'a> Resolver<'a> {
@@ -86,9 +86,12 @@ impl<'a> Resolver<'a> {
                         && !members.contains(&entry.name.text)
                     {
                         self.report(
-                            Diagnostic::new(Code::A103, format!("`{}` decides in `{}` without being a member", chair.text, body.name.text))
-                                .at(&chair.span, "not among the members")
-                                .remedy(format!("Add `{}` to the members, or name a member as the chair.", chair.text)),
+                            Diagnostic::new(
+                                Code::A103,
+                                format!("`{}` decides in `{}` without being a member", chair.text, body.name.text),
+                            )
+                            .at(&chair.span, "not among the members")
+                            .remedy(format!("Add `{}` to the members, or name a member as the chair.", chair.text)),
                         );
                     }
                 }
@@ -96,17 +99,26 @@ impl<'a> Resolver<'a> {
                     let seats = members.len();
                     if needed > of {
                         self.report(
-                            Diagnostic::new(Code::A103, format!("`{}` can never decide: {needed} of {of} votes", body.name.text))
-                                .at(span, "more votes than seats")
-                                .remedy(format!("Write a number of votes up to {of}.")),
+                            Diagnostic::new(
+                                Code::A103,
+                                format!("`{}` can never decide: {needed} of {of} votes", body.name.text),
+                            )
+                            .at(span, "more votes than seats")
+                            .remedy(format!("Write a number of votes up to {of}.")),
                         );
                     } else if seats > 0 && *of as usize != seats {
                         self.report(
-                            Diagnostic::new(Code::A103, format!("`{}` has {seats} members and {of} seats", body.name.text))
-                                .at(span, format!("{of} seats"))
-                                .also(&body.name.span, format!("{seats} members"))
-                                .note("A vote could be counted in two ways.")
-                                .remedy(format!("Name all {of} members, or write `decides by {} of {seats}`.", (*needed as usize).min(seats))),
+                            Diagnostic::new(
+                                Code::A103,
+                                format!("`{}` has {seats} members and {of} seats", body.name.text),
+                            )
+                            .at(span, format!("{of} seats"))
+                            .also(&body.name.span, format!("{seats} members"))
+                            .note("A vote could be counted in two ways.")
+                            .remedy(format!(
+                                "Name all {of} members, or write `decides by {} of {seats}`.",
+                                (*needed as usize).min(seats)
+                            )),
                         );
                     }
                 }

@@ -30,9 +30,7 @@ impl Brackets {
     /// How the bracket with this name is to be read.
     pub(super) fn choice<T>(&self, bracket: &BracketOf<T>) -> Choice {
         match self.at.get(&bracket.name.span).and_then(|index| self.all.get(*index)) {
-            Some(found) => {
-                Choice { path: found.path.clone(), chosen: found.chosen, readings: found.readings }
-            }
+            Some(found) => Choice { path: found.path.clone(), chosen: found.chosen, readings: found.readings },
             None => Choice { path: bracket.name.text.clone(), chosen: None, readings: false },
         }
     }
@@ -83,7 +81,9 @@ impl<'a> Resolver<'a> {
                         self.collect_items(&option.content, prefix);
                     }
                 }
-                ItemKind::Clause(clause) => self.collect_parts(&clause.parts, &format!("{prefix}{}.", clause.name.text)),
+                ItemKind::Clause(clause) => {
+                    self.collect_parts(&clause.parts, &format!("{prefix}{}.", clause.name.text))
+                }
                 ItemKind::Phase(phase) => {
                     let prefix = format!("phase {prefix}{}.", phase.name.text);
                     self.collect_phase_parts(&phase.parts, &prefix);
@@ -182,7 +182,8 @@ impl<'a> Resolver<'a> {
         let find = |wanted: &str| all.iter().position(|bracket| bracket.path == wanted);
         let inside = |wanted: &str| find(wanted).or_else(|| find(&format!("phase {wanted}")));
         // A scenario in an annex means the annex's own brackets first.
-        let own = self.instruments.get(self.here.instrument).filter(|source| self.here.instrument > 0 && !source.scenarios);
+        let own =
+            self.instruments.get(self.here.instrument).filter(|source| self.here.instrument > 0 && !source.scenarios);
         let own = own.and_then(|source| inside(&format!("{}:{bare}", source.name)));
         // Without the instrument, where only one instrument has such a bracket.
         let tail = |bracket: &Bracket| bracket.path.split_once(':').is_some_and(|(_, tail)| tail == bare);

@@ -1,14 +1,17 @@
 //! Clauses: who is bound to what, when, in what order, who checks, and what follows.
 
 use irenic_diagnostics::{Code, Diagnostic, Span};
-use irenic_syntax::ast::{self, ActionKind, BearerForm, GuardKind, Item, Modality, Part, PartKind, PatternSubject, Total};
+use irenic_syntax::ast::{
+    self, ActionKind, BearerForm, GuardKind, Item, Modality, Part, PartKind, PatternSubject, Total,
+};
 
 use super::consequences::{Answered, Drafted};
 use super::cycles::Node;
 use super::names::Sort;
 use super::{Resolver, suggest};
 use crate::{
-    Act, Bearers, CalendarSpan, Completion, Condition, Expr, Norm, Order, Proof, Silence, Standard, Trigger, Value, Window,
+    Act, Bearers, CalendarSpan, Completion, Condition, Expr, Norm, Order, Proof, Silence, Standard, Trigger, Value,
+    Window,
 };
 
 /// A norm while its parts are read.
@@ -273,7 +276,8 @@ impl<'a> Resolver<'a> {
                 }
             }
         }
-        let binding = matches!(written.modality, Modality::Must | Modality::MustNot | Modality::MustKeep | Modality::Can);
+        let binding =
+            matches!(written.modality, Modality::Must | Modality::MustNot | Modality::MustKeep | Modality::Can);
         if bearer.form == BearerForm::Plain && members.len() > 1 && binding {
             self.report_ambiguous_bearers(bearer, &members, written);
         }
@@ -301,7 +305,9 @@ impl<'a> Resolver<'a> {
         }
         let note = match written.modality {
             Modality::Can => "If one of them uses the power alone, one reading gives it effect and the other does not.",
-            _ => "If one of them does its part and another does not, one reading finds only the second in breach, and the other finds all of them or none.",
+            _ => {
+                "If one of them does its part and another does not, one reading finds only the second in breach, and the other finds all of them or none."
+            }
         };
         self.report(
             diagnostic
@@ -364,8 +370,10 @@ impl<'a> Resolver<'a> {
     #[allow(clippy::option_option)]
     fn power_over(&mut self, subject: &PatternSubject) -> Option<Option<crate::Subject>> {
         let read = self.subject(subject)?;
-        if let (Some(crate::Subject::Kind(_) | crate::Subject::Measure(_) | crate::Subject::List(_)), PatternSubject::Name(name)) =
-            (&read, subject)
+        if let (
+            Some(crate::Subject::Kind(_) | crate::Subject::Measure(_) | crate::Subject::List(_)),
+            PatternSubject::Name(name),
+        ) = (&read, subject)
         {
             self.report(
                 Diagnostic::new(Code::A107, format!("no power reaches over `{}`", name.text))
@@ -488,7 +496,8 @@ impl<'a> Resolver<'a> {
         let together = std::mem::take(&mut draft.together);
         draft.norm.order.together =
             together.into_iter().map(|id| (id, tolerance.unwrap_or(CalendarSpan::ZERO))).collect();
-        if let (Some((_, span)), false, true) = (&draft.tolerance, draft.in_step, draft.norm.order.together.is_empty()) {
+        if let (Some((_, span)), false, true) = (&draft.tolerance, draft.in_step, draft.norm.order.together.is_empty())
+        {
             self.report(
                 Diagnostic::new(Code::S013, "a tolerance without anything to keep pace with")
                     .at(span, "of what is not said")

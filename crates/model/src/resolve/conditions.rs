@@ -68,9 +68,12 @@ impl Resolver<'_> {
                         let (name, of) = self.pattern_field(&read, field)?;
                         if !matches!(of, Type::Quantity(_) | Type::Money) {
                             self.report(
-                                Diagnostic::new(Code::A105, format!("`{name}` is {}, which cannot be added up", of.describe()))
-                                    .at(&field.span, of.describe())
-                                    .remedy("Name a field that is measured, or count with `count of …`."),
+                                Diagnostic::new(
+                                    Code::A105,
+                                    format!("`{name}` is {}, which cannot be added up", of.describe()),
+                                )
+                                .at(&field.span, of.describe())
+                                .remedy("Name a field that is measured, or count with `count of …`."),
                             );
                             return None;
                         }
@@ -184,7 +187,8 @@ impl Resolver<'_> {
         if found.is_none() {
             let near = suggest::near(&word.text, ClauseState::words());
             let words: Vec<String> = ClauseState::words().iter().map(|word| word.replace('_', " ")).collect();
-            let offered = if near.is_empty() { words } else { near.iter().map(|word| word.replace('_', " ")).collect() };
+            let offered =
+                if near.is_empty() { words } else { near.iter().map(|word| word.replace('_', " ")).collect() };
             self.report(
                 Diagnostic::new(Code::A101, format!("no clause is ever `{}`", word.text.replace('_', " ")))
                     .at(&word.span, "no state of a clause")

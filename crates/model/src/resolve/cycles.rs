@@ -69,7 +69,11 @@ impl Resolver<'_> {
         let mut told: BTreeSet<BTreeSet<&Node>> = BTreeSet::new();
         for dependency in dependencies.iter().filter(|dependency| dependency.strong) {
             let Some(way_back) = shortest(&next, &dependency.to, &dependency.from) else { continue };
-            let members: BTreeSet<&Node> = way_back.iter().flat_map(|step| [&step.from, &step.to]).chain([&dependency.from, &dependency.to]).collect();
+            let members: BTreeSet<&Node> = way_back
+                .iter()
+                .flat_map(|step| [&step.from, &step.to])
+                .chain([&dependency.from, &dependency.to])
+                .collect();
             if told.insert(members) {
                 self.report_cycle(dependency, &way_back);
             }

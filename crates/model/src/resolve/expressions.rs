@@ -75,7 +75,9 @@ impl Type {
                     || (*a == Dimension::Number && b.takes_bare_number())
                     || (*b == Dimension::Number && a.takes_bare_number())
             }
-            (Type::Money, Type::Quantity(Dimension::Money(_))) | (Type::Quantity(Dimension::Money(_)), Type::Money) => true,
+            (Type::Money, Type::Quantity(Dimension::Money(_))) | (Type::Quantity(Dimension::Money(_)), Type::Money) => {
+                true
+            }
             (Type::Text, Type::Party | Type::Kind(_) | Type::Reference)
             | (Type::Party | Type::Kind(_) | Type::Reference, Type::Text) => true,
             (Type::Kind(_), Type::Kind(_)) => true,
@@ -142,12 +144,10 @@ impl Resolver<'_> {
         let ordered = !matches!(compare, Compare::Equal | Compare::NotEqual);
         let ((left, left_span), (right, right_span)) = (left, right);
         if !left.goes_with(right) {
-            let mut diagnostic = Diagnostic::new(
-                Code::A105,
-                format!("{} is compared with {}", left.describe(), right.describe()),
-            )
-            .at(right_span, right.describe())
-            .also(left_span, left.describe());
+            let mut diagnostic =
+                Diagnostic::new(Code::A105, format!("{} is compared with {}", left.describe(), right.describe()))
+                    .at(right_span, right.describe())
+                    .also(left_span, left.describe());
             diagnostic = match (left, right) {
                 (Type::Quantity(dimension), Type::Quantity(Dimension::Number)) => {
                     diagnostic.remedy(format!("Put a unit after the number: {}.", example(dimension)))
@@ -167,9 +167,12 @@ impl Resolver<'_> {
         if ordered && !(left.is_ordered() && right.is_ordered()) {
             let (of, span) = if left.is_ordered() { (right, right_span) } else { (left, left_span) };
             self.report(
-                Diagnostic::new(Code::A105, format!("{} has no order, so nothing is more or less than it", of.describe()))
-                    .at(span, of.describe())
-                    .remedy("Compare it with `=` or `!=`."),
+                Diagnostic::new(
+                    Code::A105,
+                    format!("{} has no order, so nothing is more or less than it", of.describe()),
+                )
+                .at(span, of.describe())
+                .remedy("Compare it with `=` or `!=`."),
             );
         }
     }
@@ -193,15 +196,22 @@ impl Resolver<'_> {
                 let wanted = Type::Quantity(unit_value.dimension());
                 if !typed.of.goes_with(&wanted) && typed.of != Type::Quantity(Dimension::Number) {
                     self.report(
-                        Diagnostic::new(Code::A105, format!("{} is to be written in `{}`", typed.of.describe(), unit.text))
-                            .at(&unit.span, wanted.describe())
-                            .also(&expr_span(value), typed.of.describe())
-                            .remedy("Leave the unit out, or compute a bare number first."),
+                        Diagnostic::new(
+                            Code::A105,
+                            format!("{} is to be written in `{}`", typed.of.describe(), unit.text),
+                        )
+                        .at(&unit.span, wanted.describe())
+                        .also(&expr_span(value), typed.of.describe())
+                        .remedy("Leave the unit out, or compute a bare number first."),
                     );
                 }
                 let scaled = typed.expr.map(|expr| match factor == 1.0 {
                     true => expr,
-                    false => Expr::Arithmetic('*', Box::new(expr), Box::new(Expr::Value(Value::Quantity(Quantity::number(factor))))),
+                    false => Expr::Arithmetic(
+                        '*',
+                        Box::new(expr),
+                        Box::new(Expr::Value(Value::Quantity(Quantity::number(factor)))),
+                    ),
                 });
                 Typed { expr: scaled.map(|expr| Expr::In(Box::new(expr), unit_value)), of: wanted }
             }
@@ -219,10 +229,12 @@ impl Resolver<'_> {
     fn trigger_field(&mut self, trigger: &Name, field: &Name) -> Typed {
         let Some((_, fields)) = self.here.triggers.iter().rev().find(|(name, _)| *name == trigger.text).cloned() else {
             let known: Vec<String> = self.here.triggers.iter().map(|(name, _)| name.clone()).collect();
-            let mut diagnostic = Diagnostic::new(Code::A101, format!("no triggering event is called `{}`", trigger.text))
-                .at(&trigger.span, "names nothing that triggers this clause");
+            let mut diagnostic =
+                Diagnostic::new(Code::A101, format!("no triggering event is called `{}`", trigger.text))
+                    .at(&trigger.span, "names nothing that triggers this clause");
             diagnostic = match known.is_empty() {
-                true => diagnostic.remedy(format!("Name the event that triggers the clause: `whenever … as {}`.", trigger.text)),
+                true => diagnostic
+                    .remedy(format!("Name the event that triggers the clause: `whenever … as {}`.", trigger.text)),
                 false => diagnostic.remedy(format!("Write {}.", suggest::either(&known))),
             };
             self.report(diagnostic);
@@ -281,16 +293,18 @@ impl Resolver<'_> {
             Some(Type::Kind(_)) => {
                 self.look_up(name, &[Sort::Kind]);
             }
-            _ => match fields {
-                Some(fields) => self.report_unknown_field(name, &fields.of, &fields.fields),
-                None => {
-                    self.report(
+            _ => {
+                match fields {
+                    Some(fields) => self.report_unknown_field(name, &fields.of, &fields.fields),
+                    None => {
+                        self.report(
                         Diagnostic::new(Code::A112, format!("`{}` is no field here", name.text))
                             .at(&name.span, "a number with its unit is needed here")
                             .remedy("Write a number, such as `5`, or a field of the triggering event, such as `f.persons`."),
                     );
+                    }
                 }
-            },
+            }
         }
         Typed::unknown()
     }
@@ -301,7 +315,9 @@ impl Resolver<'_> {
         let scales = |of: &Type| matches!(of, Type::Quantity(Dimension::Number | Dimension::Percent));
         let of = match (op, &a.of, &b.of) {
             (_, Type::Any, _) | (_, _, Type::Any) => Some(Type::Any),
-            ('+' | '-', left, right) if left == right && left.is_ordered() && *left != Type::Instant => Some(left.clone()),
+            ('+' | '-', left, right) if left == right && left.is_ordered() && *left != Type::Instant => {
+                Some(left.clone())
+            }
             ('*', left, right) if scales(right) && numeric(left) => Some(left.clone()),
             ('*', left, right) if scales(left) && numeric(right) => Some(right.clone()),
             ('/', left, right) if *right == number && numeric(left) => Some(left.clone()),
@@ -337,8 +353,8 @@ impl Resolver<'_> {
     pub(super) fn report_unknown_field(&mut self, field: &Name, of: &str, fields: &BTreeMap<String, FieldType>) {
         let near = suggest::near(&field.text, fields.keys().map(String::as_str));
         let known: Vec<String> = fields.keys().cloned().collect();
-        let mut diagnostic = Diagnostic::new(Code::A112, format!("{of} has no field `{}`", field.text))
-            .at(&field.span, "unknown field");
+        let mut diagnostic =
+            Diagnostic::new(Code::A112, format!("{of} has no field `{}`", field.text)).at(&field.span, "unknown field");
         diagnostic = if near.is_empty() {
             diagnostic.note(match known.is_empty() {
                 true => "It has no fields.".to_string(),
@@ -355,11 +371,20 @@ impl Resolver<'_> {
     }
 
     /// A bound that a quantity of this type is compared with.
-    pub(super) fn bound(&mut self, of: &Type, subject: &Span, compare: Compare, bound: &ast::Expr, unit: Option<&Unit>) -> Option<Expr> {
+    pub(super) fn bound(
+        &mut self,
+        of: &Type,
+        subject: &Span,
+        compare: Compare,
+        bound: &ast::Expr,
+        unit: Option<&Unit>,
+    ) -> Option<Expr> {
         let typed = self.operand(bound, None, Some(of));
         self.check_comparable((of, subject), compare, (&typed.of, &expr_span(bound)));
         typed.expr.map(|expr| match (expr, unit) {
-            (Expr::Value(Value::Quantity(quantity)), Some(unit)) => Expr::Value(Value::Quantity(quantity.read_as(unit))),
+            (Expr::Value(Value::Quantity(quantity)), Some(unit)) => {
+                Expr::Value(Value::Quantity(quantity.read_as(unit)))
+            }
             (expr, _) => expr,
         })
     }
@@ -371,7 +396,8 @@ fn numeric(of: &Type) -> bool {
 
 /// A bare number takes the unit of the field that it is compared with.
 fn with_unit_of(right: Expr, left: &Type, fields: &Fields, left_expr: &Expr) -> Expr {
-    let (Expr::Value(Value::Quantity(quantity)), Type::Quantity(_), Expr::Field(field)) = (&right, left, left_expr) else {
+    let (Expr::Value(Value::Quantity(quantity)), Type::Quantity(_), Expr::Field(field)) = (&right, left, left_expr)
+    else {
         return right;
     };
     match fields.fields.get(field) {

@@ -19,10 +19,15 @@ impl<'a> Resolver<'a> {
                 Err(error) => self.report_unknown_zone(text, &error.near),
             },
             None => {
-                let mut diagnostic = Diagnostic::new(Code::A113, "the agreement names no time zone; dates are read in UTC")
-                    .at(&main.name.span, "says no time zone")
-                    .note("A day begins at another instant in every zone, so the end of a deadline could be disputed.")
-                    .remedy("Add the zone of the place where the agreement is carried out, as in `timezone \"Asia/Dubai\"`.");
+                let mut diagnostic = Diagnostic::new(
+                    Code::A113,
+                    "the agreement names no time zone; dates are read in UTC",
+                )
+                .at(&main.name.span, "says no time zone")
+                .note("A day begins at another instant in every zone, so the end of a deadline could be disputed.")
+                .remedy(
+                    "Add the zone of the place where the agreement is carried out, as in `timezone \"Asia/Dubai\"`.",
+                );
                 diagnostic.severity = irenic_diagnostics::Severity::Warning;
                 self.report(diagnostic);
             }
@@ -38,9 +43,11 @@ impl<'a> Resolver<'a> {
                 // Where the main instrument's own zone is unknown or missing, that has been said.
                 Ok(zone) if own_is_known && zone != self.agreement.zone => {
                     let own = self.agreement.zone.name().to_string();
-                    let mut diagnostic =
-                        Diagnostic::new(Code::A109, format!("two instruments give different time zones: `{own}` and `{zone}`"))
-                            .at(&text.span, "another time zone");
+                    let mut diagnostic = Diagnostic::new(
+                        Code::A109,
+                        format!("two instruments give different time zones: `{own}` and `{zone}`"),
+                    )
+                    .at(&text.span, "another time zone");
                     if let Some(first) = &main.timezone {
                         diagnostic = diagnostic.also(&first.span, "the time zone of the main instrument");
                     }
@@ -75,7 +82,8 @@ impl<'a> Resolver<'a> {
             let Some(entry) = moments.iter().find(|entry| entry.name.text == *name) else {
                 let words: Vec<&str> = moments.iter().map(|entry| entry.name.text.as_str()).collect();
                 let near = suggest::near(name, words.iter().copied());
-                let mut diagnostic = Diagnostic::new(Code::A101, format!("no moment is called `{name}`, so it cannot be fixed"));
+                let mut diagnostic =
+                    Diagnostic::new(Code::A101, format!("no moment is called `{name}`, so it cannot be fixed"));
                 diagnostic = match (near.is_empty(), words.is_empty()) {
                     (false, _) => diagnostic.remedy(format!("Write {}.", suggest::either(&near))),
                     (true, false) => {
@@ -105,7 +113,9 @@ impl<'a> Resolver<'a> {
                 Err(error) => self.report(
                     Diagnostic::new(Code::S006, format!("`{name}` cannot be fixed: {error}"))
                         .also(&entry.name.span, "the moment to be fixed")
-                        .remedy(format!("Write a date or an instant, as in `{name}=2026-03-01` or `{name}=2026-03-01T12:00`.")),
+                        .remedy(format!(
+                            "Write a date or an instant, as in `{name}=2026-03-01` or `{name}=2026-03-01T12:00`."
+                        )),
                 ),
             }
         }

@@ -26,10 +26,11 @@ impl<'a> Resolver<'a> {
         let main = Arc::clone(&self.input.main);
         match self.input.documents.get_key_value(&main) {
             Some((file, document)) => self.incorporate(file, document, &mut Vec::new()),
-            None => self.report(
-                Diagnostic::new(Code::A101, format!("the main document `{main}` does not exist"))
-                    .remedy("Name the document of the agreement in `irenic.toml`, as in `document = \"agreement.md\"`."),
-            ),
+            None => {
+                self.report(Diagnostic::new(Code::A101, format!("the main document `{main}` does not exist")).remedy(
+                    "Name the document of the agreement in `irenic.toml`, as in `document = \"agreement.md\"`.",
+                ))
+            }
         }
         for file in self.input.scenario_documents {
             let known = self.instruments.iter().any(|source| source.file == *file);
@@ -89,7 +90,10 @@ impl<'a> Resolver<'a> {
                             .at(&second.name.span, "the same identifier again")
                             .also(&first.name.span, "first used here")
                             .note("Reports name the clauses of an annex by its identifier, as in `annex_1:3`.")
-                            .remedy(format!("Give this one an identifier of its own, as in `agreement {}`.", stem(&self.instruments[index].file))),
+                            .remedy(format!(
+                                "Give this one an identifier of its own, as in `agreement {}`.",
+                                stem(&self.instruments[index].file)
+                            )),
                     );
                 }
                 self.instruments[index].name = format!("{name}_{}", index + 1);
@@ -131,9 +135,9 @@ impl<'a> Resolver<'a> {
         let from = Arc::clone(&self.instruments.get(self.here.instrument)?.file);
         let by_name = self.instruments.iter().position(|source| !source.scenarios && source.name == wanted.text);
         let found = self.find_document(&from, &wanted.text).map(|(file, _)| Arc::clone(file));
-        let by_file = found.as_ref().and_then(|found| {
-            self.instruments.iter().position(|source| !source.scenarios && source.file == *found)
-        });
+        let by_file = found
+            .as_ref()
+            .and_then(|found| self.instruments.iter().position(|source| !source.scenarios && source.file == *found));
         if by_file.or(by_name).is_some() {
             return by_file.or(by_name);
         }
@@ -141,7 +145,10 @@ impl<'a> Resolver<'a> {
             self.report(
                 Diagnostic::new(Code::A101, format!("`{}` is no part of this agreement", wanted.text))
                     .at(&wanted.span, "nothing incorporates this document")
-                    .remedy(format!("Add `incorporates \"{}\"` to the agreement, or refer to an instrument that it incorporates.", wanted.text)),
+                    .remedy(format!(
+                        "Add `incorporates \"{}\"` to the agreement, or refer to an instrument that it incorporates.",
+                        wanted.text
+                    )),
             );
         } else {
             self.report_missing_document(wanted);
@@ -155,7 +162,8 @@ impl<'a> Resolver<'a> {
             .at(&wanted.span, "no document of the project has this name")
             .note("Names of documents count from the folder of the document that names them.");
         diagnostic = match near.as_slice() {
-            [] => diagnostic.remedy(format!("Add the document `{}` to the project, or name one that is there.", wanted.text)),
+            [] => diagnostic
+                .remedy(format!("Add the document `{}` to the project, or name one that is there.", wanted.text)),
             near => diagnostic.remedy(format!("Write {}.", quoted(near))),
         };
         self.report(diagnostic);

@@ -142,7 +142,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn report_circle_of(&mut self, circle: &[String], sort: &str) {
-        let names: Vec<&Name> = circle.iter().filter_map(|name| self.scope.find(name)).map(|entry| entry.name).collect();
+        let names: Vec<&Name> =
+            circle.iter().filter_map(|name| self.scope.find(name)).map(|entry| entry.name).collect();
         self.report_circle(&names, sort);
     }
 
@@ -199,9 +200,11 @@ impl<'a> Resolver<'a> {
                 (own, wanted) => own == wanted,
             });
             if !same {
-                let mut diagnostic =
-                    Diagnostic::new(Code::A106, format!("`{name}` has its field `{}` from `{above}`, with another type", field.text))
-                        .at(&field.span, "declared again with another type");
+                let mut diagnostic = Diagnostic::new(
+                    Code::A106,
+                    format!("`{name}` has its field `{}` from `{above}`, with another type", field.text),
+                )
+                .at(&field.span, "declared again with another type");
                 if let Some(first) = self.scope.find(above) {
                     diagnostic = diagnostic.also(&first.name.span, format!("`{above}` has the field"));
                 }
@@ -223,7 +226,12 @@ impl<'a> Resolver<'a> {
 
     /// The measured field that a total of this quantity adds up, and its type. Says what is wrong where there is none,
     /// or more than one.
-    pub(super) fn total_field(&mut self, event: &str, total: &ast::Expr, of: &super::expressions::Type) -> Option<String> {
+    pub(super) fn total_field(
+        &mut self,
+        event: &str,
+        total: &ast::Expr,
+        of: &super::expressions::Type,
+    ) -> Option<String> {
         use super::expressions::Type;
         let span = super::words::expr_span(total);
         let fields = self.agreement.events.get(event).map(|event| event.fields.clone()).unwrap_or_default();

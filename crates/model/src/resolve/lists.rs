@@ -56,9 +56,12 @@ impl Resolver<'_> {
         let path = normalise(&file.text);
         let Some(text) = self.input.files.get(path.as_str()) else {
             let near = suggest::near(&path, self.input.files.keys().map(|name| &**name));
-            let mut diagnostic = Diagnostic::new(Code::A101, format!("the file `{path}` of the list `{list}` does not exist"))
-                .at(&file.span, "no file of the project has this name")
-                .note("Without it, how many persons the list names is unknown, so the list can never be found complete.");
+            let mut diagnostic = Diagnostic::new(
+                Code::A101,
+                format!("the file `{path}` of the list `{list}` does not exist"),
+            )
+            .at(&file.span, "no file of the project has this name")
+            .note("Without it, how many persons the list names is unknown, so the list can never be found complete.");
             diagnostic = match near.is_empty() {
                 false => diagnostic.remedy(format!("Write {}.", suggest::either(&near))),
                 true => diagnostic.remedy(format!("Add `{path}` to the project, one opaque key a line, or leave out `from` until the list is handed over.")),

@@ -26,7 +26,9 @@ impl<'a> Resolver<'a> {
         let name = moment.name.text.clone();
         self.here.node = Some(Node::Moment(name.clone()));
         let value = match &moment.value {
-            ast::MomentValue::Is(time) => self.point(time).map_or(MomentValue::When(Condition::Unknown), MomentValue::Is),
+            ast::MomentValue::Is(time) => {
+                self.point(time).map_or(MomentValue::When(Condition::Unknown), MomentValue::Is)
+            }
             ast::MomentValue::When(condition) => MomentValue::When(self.condition(condition)),
             ast::MomentValue::ToBeFixed(by) => MomentValue::ToBeFixed(self.all_actors(by).unwrap_or_default()),
         };

@@ -203,8 +203,12 @@ impl<'a> Resolver<'a> {
         let (name, word) = (again.name, &again.name.text);
         if first.standard {
             let remedy = match (first.sort, again.sort) {
-                (Sort::Event, Sort::Event) => format!("Use the word as it is, or declare one below it: `event …_{word} is {word}`."),
-                (Sort::Kind, Sort::Kind) => format!("Use the word as it is, or declare one below it: `kind …_{word} is {word}`."),
+                (Sort::Event, Sort::Event) => {
+                    format!("Use the word as it is, or declare one below it: `event …_{word} is {word}`.")
+                }
+                (Sort::Kind, Sort::Kind) => {
+                    format!("Use the word as it is, or declare one below it: `kind …_{word} is {word}`.")
+                }
                 _ => format!("Choose another name, such as `{}_{word}`.", again.sort.word()),
             };
             return self.report(
@@ -323,7 +327,9 @@ impl<'a> Resolver<'a> {
         if diagnostic.remedies.is_empty() {
             let known: Vec<String> = self.scope.words_of(wanted).into_iter().take(6).map(str::to_string).collect();
             diagnostic = diagnostic.remedy(match (known.as_slice(), wanted) {
-                ([], [only, ..]) => format!("Declare one, as in {}.", only.declaration(&format!("{}_{}", only.word(), name.text))),
+                ([], [only, ..]) => {
+                    format!("Declare one, as in {}.", only.declaration(&format!("{}_{}", only.word(), name.text)))
+                }
                 _ => format!("Write the name of {}, such as {}.", one_of(wanted), suggest::either(&known)),
             });
         }

@@ -169,7 +169,9 @@ impl Resolver<'_> {
             Diagnostic::new(Code::A101, "`the actor` means nobody here")
                 .at(span, "nothing triggers this clause that somebody did")
                 .note("The actor is whoever did what triggered a clause, or, in `on breach`, the breaching party.")
-                .remedy("Name the event that triggers the clause, as in `whenever flight of uav as f`, or name the party."),
+                .remedy(
+                    "Name the event that triggers the clause, as in `whenever flight of uav as f`, or name the party.",
+                ),
         );
         None
     }
@@ -181,7 +183,9 @@ impl Resolver<'_> {
         }
         let lists: Vec<String> = self.scope.of_sort(Sort::List).iter().map(|entry| entry.name.text.clone()).collect();
         let (span, word) = match &pattern.subject {
-            Some(PatternSubject::Name(name)) => (name.span.clone(), format!("`{}` is {}", name.text, subject_sort(subject))),
+            Some(PatternSubject::Name(name)) => {
+                (name.span.clone(), format!("`{}` is {}", name.text, subject_sort(subject)))
+            }
             Some(PatternSubject::Clause(reference) | PatternSubject::Phase(reference)) => {
                 (reference.span.clone(), format!("`{}` is {}", reference.id.text, subject_sort(subject)))
             }

@@ -48,16 +48,18 @@ impl<'a> Resolver<'a> {
                     }
                 }
                 ItemKind::Amends(amends) => self.check_amending(amends, item),
-                ItemKind::Agreement(declaration) => match agreement {
-                    Some(first) => {
-                        let diagnostic = Diagnostic::new(Code::A106, "one document declares two agreements")
+                ItemKind::Agreement(declaration) => {
+                    match agreement {
+                        Some(first) => {
+                            let diagnostic = Diagnostic::new(Code::A106, "one document declares two agreements")
                             .at(&declaration.name.span, "the second; it is not read")
                             .also(&first.span, "the first")
                             .remedy("Write the second into a document of its own and name that with `incorporates \"…\"`.");
-                        self.report(diagnostic);
+                            self.report(diagnostic);
+                        }
+                        None => agreement = Some(&declaration.name),
                     }
-                    None => agreement = Some(&declaration.name),
-                },
+                }
                 _ => {}
             }
         }
@@ -84,8 +86,8 @@ impl<'a> Resolver<'a> {
         if let Some(info) = find_code(word) {
             return Some(info.code.as_str().to_string());
         }
-        let (letters, digits) = word.split_at(word.len().min(1));
-        if word.is_ascii() && letters.chars().all(|letter| letter.is_ascii_uppercase()) && digits.len() == 3 && digits.chars().all(|digit| digit.is_ascii_digit()) {
+        let digits = word.strip_prefix(|letter: char| letter.is_ascii_uppercase());
+        if digits.is_some_and(|digits| digits.len() == 3 && digits.bytes().all(|digit| digit.is_ascii_digit())) {
             return Some(word.clone());
         }
         let names = irenic_diagnostics::all_codes().iter().map(|info| info.name);
@@ -127,12 +129,8 @@ impl<'a> Resolver<'a> {
                 span: phase.name.span.clone(),
             };
             this.apply_phase_parts(&phase.parts, &mut model);
-            let answered = Answered {
-                id: id.clone(),
-                of_phase: true,
-                title: title(&phase.title),
-                heading: item.heading.clone(),
-            };
+            let answered =
+                Answered { id: id.clone(), of_phase: true, title: title(&phase.title), heading: item.heading.clone() };
             let mut drafted = Drafted::default();
             this.read_consequences(&phase.on_breach, &answered, &mut drafted);
             model.effects = std::mem::take(&mut drafted.effects);
@@ -166,7 +164,10 @@ impl<'a> Resolver<'a> {
                     for (index, option) in bracket.options.iter().enumerate() {
                         let label = format!("{}={}", choice.path, option.name.text);
                         if choice.chosen == Some(index) {
-                            self.at(|here| here.options.push(label), |this| this.apply_phase_parts(&option.content, model));
+                            self.at(
+                                |here| here.options.push(label),
+                                |this| this.apply_phase_parts(&option.content, model),
+                            );
                         } else {
                             let mut scratch = model.clone();
                             let change = |here: &mut super::Here| {

@@ -79,9 +79,12 @@ impl<'a> Resolver<'a> {
                 let shape = self.read_place(&entry, path)?;
                 if self.place_parts.get(&name.text).is_some_and(|parts| *parts > MOST_PARTS) {
                     self.report(
-                        Diagnostic::new(Code::A301, format!("the place `{}` is put together from more than {MOST_PARTS} parts", name.text))
-                            .at(&name.span, "too many to be told apart")
-                            .remedy("Draw it as one feature of a GeoJSON file, and name that."),
+                        Diagnostic::new(
+                            Code::A301,
+                            format!("the place `{}` is put together from more than {MOST_PARTS} parts", name.text),
+                        )
+                        .at(&name.span, "too many to be told apart")
+                        .remedy("Draw it as one feature of a GeoJSON file, and name that."),
                     );
                     return None;
                 }
@@ -189,7 +192,10 @@ impl<'a> Resolver<'a> {
                 .note("Without geometry nobody can tell whether an event lay inside the place.");
             diagnostic = match near.is_empty() {
                 false => diagnostic.remedy(format!("Write {}.", suggest::either(&near))),
-                true => diagnostic.remedy(format!("Add `{path}` to the project: a GeoJSON file with a feature whose id is `{}`.", feature.id.text)),
+                true => diagnostic.remedy(format!(
+                    "Add `{path}` to the project: a GeoJSON file with a feature whose id is `{}`.",
+                    feature.id.text
+                )),
             };
             self.report(diagnostic);
             return None;
@@ -232,9 +238,13 @@ const MOST_PARTS: usize = 1_000;
 fn parts(shape: &Shape) -> usize {
     match shape {
         Shape::Feature(_) => 1,
-        Shape::Within { of, .. } | Shape::Beyond { of, .. } | Shape::Side { of, .. } | Shape::Frozen { of, .. } => 1 + parts(of),
+        Shape::Within { of, .. } | Shape::Beyond { of, .. } | Shape::Side { of, .. } | Shape::Frozen { of, .. } => {
+            1 + parts(of)
+        }
         Shape::Corridor { along, .. } => 1 + parts(along),
-        Shape::Both(left, right) | Shape::Either(left, right) | Shape::Except(left, right) => 1 + parts(left) + parts(right),
+        Shape::Both(left, right) | Shape::Either(left, right) | Shape::Except(left, right) => {
+            1 + parts(left) + parts(right)
+        }
     }
 }
 
@@ -301,7 +311,10 @@ fn files_of_place(place: &PlaceExpr, found: &mut Vec<(ast::Text, String)>) {
     match place {
         PlaceExpr::Name(_) => {}
         PlaceExpr::Feature(feature) => found.push((feature.file.clone(), normalise(&feature.file.text))),
-        PlaceExpr::Within(_, of, _) | PlaceExpr::Beyond(_, of, _) | PlaceExpr::Corridor(_, of, _) | PlaceExpr::Side(_, of, _) => {
+        PlaceExpr::Within(_, of, _)
+        | PlaceExpr::Beyond(_, of, _)
+        | PlaceExpr::Corridor(_, of, _)
+        | PlaceExpr::Side(_, of, _) => {
             files_of_place(of, found);
         }
         PlaceExpr::Both(left, right) | PlaceExpr::Either(left, right) | PlaceExpr::Except(left, right) => {
@@ -390,8 +403,12 @@ fn files_of_parts(parts: &[ast::Part], found: &mut Vec<(ast::Text, String)>) {
                 }
                 GuardKind::Except(pattern) => files_of_pattern(pattern, found),
             },
-            PartKind::At(time) | PartKind::From(time) | PartKind::By(time) | PartKind::Until(time) => files_of_time(time, found),
-            PartKind::Within(_, time) | PartKind::Every(_, time) => time.iter().for_each(|time| files_of_time(time, found)),
+            PartKind::At(time) | PartKind::From(time) | PartKind::By(time) | PartKind::Until(time) => {
+                files_of_time(time, found)
+            }
+            PartKind::Within(_, time) | PartKind::Every(_, time) => {
+                time.iter().for_each(|time| files_of_time(time, found))
+            }
             PartKind::AtLeastBefore(lead) => files_of_time(&lead.before, found),
             PartKind::Order(ast::Order::After(Err(time))) => files_of_time(time, found),
             PartKind::Completion(ast::Completion::When(condition)) => files_of_condition(condition, found),

@@ -25,9 +25,12 @@ impl Resolver<'_> {
             Time::Length(quantity) => {
                 let length = self.length(quantity)?;
                 self.report(
-                    Diagnostic::new(Code::A105, format!("`{length}` is a length of time; here a point in time is needed"))
-                        .at(&quantity.span, "from when it is counted is not said")
-                        .remedy(format!("Say from when: `within {length} of …`, or write a moment `+ {length}`.")),
+                    Diagnostic::new(
+                        Code::A105,
+                        format!("`{length}` is a length of time; here a point in time is needed"),
+                    )
+                    .at(&quantity.span, "from when it is counted is not said")
+                    .remedy(format!("Say from when: `within {length} of …`, or write a moment `+ {length}`.")),
                 );
                 None
             }

@@ -111,12 +111,7 @@ impl<'a> Resolver<'a> {
                 ItemKind::Amends(amends) => {
                     let number = amends.by.as_ref().unwrap_or(&amends.clause).id.text.as_str();
                     let clause = self.clauses.get(&(by, number)).map(|numbered| numbered.id.clone());
-                    claims.push(Claim {
-                        by,
-                        clause,
-                        over: Claimed::Clause(&amends.clause),
-                        span: item.span.clone(),
-                    });
+                    claims.push(Claim { by, clause, over: Claimed::Clause(&amends.clause), span: item.span.clone() });
                 }
                 ItemKind::Supersedes(supersedes) => {
                     let over = match &supersedes.clause {
@@ -179,8 +174,11 @@ impl<'a> Resolver<'a> {
             if !told.insert(members.clone()) {
                 continue;
             }
-            let names: Vec<String> =
-                members.iter().filter_map(|index| self.instruments.get(*index)).map(|source| source.file.to_string()).collect();
+            let names: Vec<String> = members
+                .iter()
+                .filter_map(|index| self.instruments.get(*index))
+                .map(|source| source.file.to_string())
+                .collect();
             let mut diagnostic = Diagnostic::new(
                 Code::A108,
                 format!("{} prevail over one another in a circle", super::suggest::all(&names)),

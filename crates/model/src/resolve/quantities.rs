@@ -22,10 +22,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn read_units(&mut self) {
         for entry in self.scope.of_sort(Sort::Unit) {
             let name = entry.name.text.clone();
-            self.at(
-                |here| here.instrument = entry.instrument,
-                |this| this.read_unit(&name, &mut Vec::new()),
-            );
+            self.at(|here| here.instrument = entry.instrument, |this| this.read_unit(&name, &mut Vec::new()));
         }
     }
 
@@ -187,7 +184,8 @@ impl<'a> Resolver<'a> {
                 format!("the {sort}s {} are defined by one another", suggest::all(&names))
             }
         };
-        let mut diagnostic = Diagnostic::new(Code::A115, message).at(&last.span, "this definition leads back to itself");
+        let mut diagnostic =
+            Diagnostic::new(Code::A115, message).at(&last.span, "this definition leads back to itself");
         for name in earlier {
             diagnostic = diagnostic.also(&name.span, "on the way");
         }

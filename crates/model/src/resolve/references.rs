@@ -82,7 +82,10 @@ impl<'a> Resolver<'a> {
                         .at(&name.span, "the same number again")
                         .also(&first.name.span, format!("first {word} of this number"))
                         .note("References and reports name it by its number.")
-                        .remedy(format!("Give this {word} a number that no other has, such as `{}`.", self.free_number(index, word, &name.text))),
+                        .remedy(format!(
+                            "Give this {word} a number that no other has, such as `{}`.",
+                            self.free_number(index, word, &name.text)
+                        )),
                 );
                 return;
             }
@@ -97,7 +100,11 @@ impl<'a> Resolver<'a> {
 
     fn free_number(&self, index: usize, word: &str, taken: &str) -> String {
         let numbers = if word == "clause" { &self.clauses } else { &self.phases };
-        let base = if taken.starts_with(|first: char| first.is_ascii_digit()) { format!("{taken}.") } else { format!("{taken}_") };
+        let base = if taken.starts_with(|first: char| first.is_ascii_digit()) {
+            format!("{taken}.")
+        } else {
+            format!("{taken}_")
+        };
         (1..).map(|n| format!("{base}{n}")).find(|id| !numbers.contains_key(&(index, id.as_str()))).unwrap_or_default()
     }
 
@@ -185,10 +192,13 @@ impl<'a> Resolver<'a> {
                     let options: Vec<String> =
                         numbered.options.iter().map(|(path, option)| format!("{path}={option}")).collect();
                     self.report(
-                        Diagnostic::new(Code::A101, format!("{word} {} is not part of the draft that was chosen", reference.id.text))
-                            .at(&reference.span, "needed here")
-                            .also(&numbered.name.span, format!("it stands only in the option {}", suggest::all(&options)))
-                            .remedy("Put this reference into the same option, or choose that option."),
+                        Diagnostic::new(
+                            Code::A101,
+                            format!("{word} {} is not part of the draft that was chosen", reference.id.text),
+                        )
+                        .at(&reference.span, "needed here")
+                        .also(&numbered.name.span, format!("it stands only in the option {}", suggest::all(&options)))
+                        .remedy("Put this reference into the same option, or choose that option."),
                     );
                     return None;
                 }
@@ -243,11 +253,17 @@ impl<'a> Resolver<'a> {
 
     fn report_superseded(&mut self, reference: &Reference, numbered: &Numbered<'a>, word: &str) {
         self.report(
-            Diagnostic::new(Code::A101, format!("{word} {} is superseded, and nothing takes its place", reference.id.text))
-                .at(&reference.span, "refers to words that are no longer in force")
-                .also(&numbered.name.span, "superseded by another instrument")
-                .note("What hangs on words that are no longer in force can never come about.")
-                .remedy(format!("Refer to a {word} that is in force, or let one take its place with `amends {word} {} of \"…\"`.", reference.id.text)),
+            Diagnostic::new(
+                Code::A101,
+                format!("{word} {} is superseded, and nothing takes its place", reference.id.text),
+            )
+            .at(&reference.span, "refers to words that are no longer in force")
+            .also(&numbered.name.span, "superseded by another instrument")
+            .note("What hangs on words that are no longer in force can never come about.")
+            .remedy(format!(
+                "Refer to a {word} that is in force, or let one take its place with `amends {word} {} of \"…\"`.",
+                reference.id.text
+            )),
         );
     }
 }

@@ -9,9 +9,7 @@ use super::expressions::Type;
 use super::names::Sort;
 use super::words::expr_span;
 use super::{Resolver, suggest};
-use crate::{
-    ClauseState, Expectation, Expected, Expr, Happening, Scenario, ScenarioStep, Standard, Value, Who,
-};
+use crate::{ClauseState, Expectation, Expected, Expr, Happening, Scenario, ScenarioStep, Standard, Value, Who};
 
 impl<'a> Resolver<'a> {
     /// Reads all scenarios, in the order of the instruments.
@@ -29,10 +27,13 @@ impl<'a> Resolver<'a> {
                 ItemKind::Scenario(scenario) => {
                     if let Some(first) = titles.insert(&scenario.title.text, &scenario.title.span) {
                         self.report(
-                            Diagnostic::new(Code::A106, format!("two scenarios are called \"{}\"", scenario.title.text))
-                                .at(&scenario.title.span, "the same title again")
-                                .also(first, "first scenario of this title")
-                                .remedy("Say in the title what sets this one apart."),
+                            Diagnostic::new(
+                                Code::A106,
+                                format!("two scenarios are called \"{}\"", scenario.title.text),
+                            )
+                            .at(&scenario.title.span, "the same title again")
+                            .also(first, "first scenario of this title")
+                            .remedy("Say in the title what sets this one apart."),
                         );
                     }
                     self.read_scenario(item, scenario);
@@ -164,7 +165,11 @@ impl<'a> Resolver<'a> {
     }
 
     /// The values that `where field = value and …` and a total give. `None` when one of them could not be read.
-    fn happening_fields(&mut self, pattern: &'a ast::Pattern, read: &crate::Pattern) -> Option<BTreeMap<String, Value>> {
+    fn happening_fields(
+        &mut self,
+        pattern: &'a ast::Pattern,
+        read: &crate::Pattern,
+    ) -> Option<BTreeMap<String, Value>> {
         let known = self.fields_of(&read.event, read.subject.as_ref());
         let mut fields = BTreeMap::new();
         let mut complete = true;
@@ -172,7 +177,12 @@ impl<'a> Resolver<'a> {
         while let Some(condition) = open.pop() {
             match condition {
                 WhereExpr::And(left, right) => open.extend([right.as_ref(), left.as_ref()]),
-                WhereExpr::Compare { left: ast::Expr::Field { of: None, field }, compare: Compare::Equal, right, span } => {
+                WhereExpr::Compare {
+                    left: ast::Expr::Field { of: None, field },
+                    compare: Compare::Equal,
+                    right,
+                    span,
+                } => {
                     let Some(of) = known.fields.get(&field.text) else {
                         self.report_unknown_field(field, &known.of, &known.fields);
                         complete = false;
@@ -215,7 +225,8 @@ impl<'a> Resolver<'a> {
                     self.report_no_value(&expr_span(total));
                     return None;
                 };
-                let quantity = known.fields.get(&field).map_or(quantity.clone(), |of| super::kinds::read_as(quantity, of));
+                let quantity =
+                    known.fields.get(&field).map_or(quantity.clone(), |of| super::kinds::read_as(quantity, of));
                 fields.insert(field, Value::Quantity(quantity));
             }
             Some(Total::All(_)) => {
@@ -301,8 +312,11 @@ impl<'a> Resolver<'a> {
         }
         let spaced = |word: &str| word.replace('_', " ");
         let near = suggest::near(&word.text, known.iter().copied());
-        let offered: Vec<String> =
-            if near.is_empty() { known.iter().map(|word| spaced(word)).collect() } else { near.iter().map(|word| spaced(word)).collect() };
+        let offered: Vec<String> = if near.is_empty() {
+            known.iter().map(|word| spaced(word)).collect()
+        } else {
+            near.iter().map(|word| spaced(word)).collect()
+        };
         self.report(
             Diagnostic::new(Code::A101, format!("no {what} is ever `{}`", spaced(&word.text)))
                 .at(&word.span, format!("no state of a {what}"))
@@ -320,12 +334,15 @@ impl<'a> Resolver<'a> {
             return;
         }
         let near = suggest::near(&instance.text, names.iter().map(String::as_str));
-        let mut diagnostic = Diagnostic::new(Code::A101, format!("nothing in this scenario is called `{}`", instance.text))
-            .at(&instance.span, "no happening of this name");
+        let mut diagnostic =
+            Diagnostic::new(Code::A101, format!("nothing in this scenario is called `{}`", instance.text))
+                .at(&instance.span, "no happening of this name");
         if !near.is_empty() {
             diagnostic = diagnostic.remedy(format!("Write {}.", suggest::either(&near)));
         }
-        self.report(diagnostic.remedy(format!("Name what happens with `as {}`, or write `unattributed`.", instance.text)));
+        self.report(
+            diagnostic.remedy(format!("Name what happens with `as {}`, or write `unattributed`.", instance.text)),
+        );
     }
 }
 
@@ -371,7 +388,8 @@ fn constant(expr: &Expr) -> Option<Value> {
         }
         Expr::In(value, unit) => {
             let inner = quantity(value)?;
-            let value = if inner.unit.dimension() == unit.dimension() { inner.in_base() / unit.in_base() } else { inner.value };
+            let value =
+                if inner.unit.dimension() == unit.dimension() { inner.in_base() / unit.in_base() } else { inner.value };
             Some(Value::Quantity(crate::Quantity::new(value, unit.clone())))
         }
     }

@@ -12,11 +12,13 @@ pub(super) fn near<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>
         let other = candidate.to_lowercase();
         // A letter in three may be wrong; of short words, one.
         let limit = (length.max(other.chars().count()) / 3).max(1);
-        if length.abs_diff(other.chars().count()) > limit && !other.starts_with(&folded) && !folded.starts_with(&other) {
+        if length.abs_diff(other.chars().count()) > limit && !other.starts_with(&folded) && !folded.starts_with(&other)
+        {
             continue;
         }
         let distance = strsim::damerau_levenshtein(&folded, &other);
-        let part = length >= 4 && (other.starts_with(&folded) || folded.starts_with(&other) && other.chars().count() >= 4);
+        let part =
+            length >= 4 && (other.starts_with(&folded) || folded.starts_with(&other) && other.chars().count() >= 4);
         if distance <= limit {
             found.push((distance, candidate.to_string()));
         } else if part {

@@ -45,9 +45,9 @@ pub(super) fn place_span(place: &ast::PlaceExpr) -> Span {
         | ast::PlaceExpr::Beyond(_, _, span)
         | ast::PlaceExpr::Corridor(_, _, span)
         | ast::PlaceExpr::Side(_, _, span) => span.clone(),
-        ast::PlaceExpr::Both(left, right) | ast::PlaceExpr::Either(left, right) | ast::PlaceExpr::Except(left, right) => {
-            place_span(left).to(&place_span(right))
-        }
+        ast::PlaceExpr::Both(left, right)
+        | ast::PlaceExpr::Either(left, right)
+        | ast::PlaceExpr::Except(left, right) => place_span(left).to(&place_span(right)),
     }
 }
 

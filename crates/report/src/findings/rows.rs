@@ -58,8 +58,8 @@ fn row(instances: &[Finding], agreement: &Agreement) -> Row {
     let gravest = groups.first().and_then(|(_, all)| all.first().copied());
     let first = instances.first();
     let id = first.map_or("", |finding| &finding.clause);
-    let name = match id.rsplit_once(".breach.") {
-        Some((of, position)) => format!("  on breach of {of}, {position}"),
+    let name = match id.find(".breach.") {
+        Some(_) => format!("↳ {id}"),
         None => match agreement.norm(id).and_then(|norm| norm.title.as_ref()) {
             Some(title) => cut(&format!("{id} {title}")),
             None => id.to_string(),
@@ -174,7 +174,8 @@ pub(super) fn moment_row(moment: &MomentFinding, zone: &Zone) -> [Cell; 4] {
     match moment.restarts.len() {
         0 => {}
         all => {
-            let possibly = if possible > 0 { format!(", {} of them possibly", grouped(possible as u64)) } else { String::new() };
+            let possibly =
+                if possible > 0 { format!(", {} of them possibly", grouped(possible as u64)) } else { String::new() };
             clock.push(format!("restarted {} time{}{possibly}", grouped(all as u64), if all == 1 { "" } else { "s" }));
         }
     }

@@ -40,9 +40,8 @@ fn lines_have_the_keys_of_the_contract_in_their_order() {
         lines.lines().map(|line| serde_json::from_str(line).expect("a line is an object")).collect();
     assert_eq!(objects.len(), fixture.report.findings.len() + fixture.report.phases.len() + 1);
     let keys: Vec<&str> = objects[0].keys().map(String::as_str).collect();
-    let contract = [
-        "clause", "instance", "bearer", "state", "since", "due", "standing", "certain", "evidence", "violations",
-    ];
+    let contract =
+        ["clause", "instance", "bearer", "state", "since", "due", "standing", "certain", "evidence", "violations"];
     assert_eq!(keys[..contract.len()], contract);
     assert_eq!(keys[contract.len()..], ["possible_violations", "reason"]);
     insta::assert_snapshot!(lines);

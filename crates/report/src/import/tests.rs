@@ -22,7 +22,12 @@ const TABLE: &str = "id,event,day,lat,lon,prec
 
 fn imported() -> irenic_evidence::Import {
     let mapping = read_mapping("mapping.toml", MAPPING).expect("the mapping can be read");
-    import_table("table.csv", TABLE.as_bytes(), &mapping, &SourceSettings::new("reports", TimeZone::UTC, Timestamp::UNIX_EPOCH))
+    import_table(
+        "table.csv",
+        TABLE.as_bytes(),
+        &mapping,
+        &SourceSettings::new("reports", TimeZone::UTC, Timestamp::UNIX_EPOCH),
+    )
 }
 
 #[test]
@@ -38,6 +43,9 @@ fn one_object_a_row_and_one_for_all() {
     let file = FileImport { file: "table.csv", observations: import.observations.len(), import: &import };
     let lines = lines(&[file, file]);
     assert_eq!(lines.lines().count(), 2 * import.outcomes.len() + 1);
-    assert!(lines.lines().last().is_some_and(|line| line.starts_with(r#"{"rows":10,"observations":6,"rejected":4,"#)), "{lines}");
+    assert!(
+        lines.lines().last().is_some_and(|line| line.starts_with(r#"{"rows":10,"observations":6,"rejected":4,"#)),
+        "{lines}"
+    );
     insta::assert_snapshot!(lines);
 }

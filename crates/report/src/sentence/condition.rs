@@ -83,7 +83,8 @@ fn stated(given: &Condition, holds: bool, speech: &Speech) -> String {
         ),
         Condition::Passed(at) => format!("{} {have} passed", point(at, speech)),
         Condition::Certified(subject, bodies) => {
-            let bodies = if bodies.is_empty() { String::new() } else { format!(" by {}", either(&speech.titles(bodies))) };
+            let bodies =
+                if bodies.is_empty() { String::new() } else { format!(" by {}", either(&speech.titles(bodies))) };
             format!("{} {have} been certified{bodies}", subject_words(subject, speech))
         }
         Condition::Resolved => format!("the breach {have} been resolved"),
@@ -197,8 +198,7 @@ pub(super) fn pattern_noun(pattern: &Pattern, speech: &Speech) -> String {
 /// Everything of a pattern after what is done and to what.
 pub(super) fn pattern_parts(pattern: &Pattern, speech: &Speech) -> String {
     let mut words = String::new();
-    for (word, who) in
-        [("by", &pattern.by), ("from", &pattern.from), ("to", &pattern.to), ("for", &pattern.concerning)]
+    for (word, who) in [("by", &pattern.by), ("from", &pattern.from), ("to", &pattern.to), ("for", &pattern.concerning)]
     {
         if !who.is_empty() {
             let names: Vec<String> = who.iter().map(|who| who_words(who, speech)).collect();
@@ -295,7 +295,9 @@ fn operand(given: &Expr, speech: &Speech) -> String {
 fn value_words(value: &Value, speech: &Speech) -> String {
     match value {
         Value::Quantity(quantity) => Quantity::to_string(quantity),
-        Value::Text(text) => format!("“{}”", speech.agreement.actors.get(text).map_or(text.clone(), |_| speech.actor(text))),
+        Value::Text(text) => {
+            format!("“{}”", speech.agreement.actors.get(text).map_or(text.clone(), |_| speech.actor(text)))
+        }
         Value::Flag(true) => "yes".to_string(),
         Value::Flag(false) => "no".to_string(),
         Value::Instant(instant) => clock(speech.agreement.zone.local(*instant)),

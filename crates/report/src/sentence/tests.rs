@@ -16,8 +16,14 @@ fn agreement(text: &str) -> Agreement {
         (Arc::clone(&file), Arc::from(text)),
         (Arc::from("places.geojson"), Arc::from(include_str!("every_form.geojson"))),
     ]);
-    let resolved =
-        resolve(&Input { documents: &documents, main: file, scenario_documents: &[], files: &files, choices: &[], set: &[] });
+    let resolved = resolve(&Input {
+        documents: &documents,
+        main: file,
+        scenario_documents: &[],
+        files: &files,
+        choices: &[],
+        set: &[],
+    });
     let errors: Vec<&str> = resolved
         .diagnostics
         .iter()

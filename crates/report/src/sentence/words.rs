@@ -43,6 +43,8 @@ impl Speech<'_> {
     pub(super) fn clause(&self, id: &str) -> String {
         let (instrument, number) = id.split_once(':').map_or((None, id), |(of, number)| (Some(of), number));
         let named = match number.split_once(".breach.") {
+            // A phase that lasts too long has consequences too, and its id says that it is one.
+            Some((phase, position)) if phase.starts_with("phase ") => format!("consequence {position} of {phase}"),
             Some((clause, position)) => format!("consequence {position} of clause {clause}"),
             None => format!("clause {number}"),
         };

@@ -53,7 +53,12 @@ fn told(incident: &Incident, role: &str, agreement: &Agreement, style: &Style) -
     for observation in &incident.observations {
         let grade = observation.grade.map_or(String::new(), |grade| format!(", graded {grade}"));
         let reporter = observation.reporter.as_ref().map_or(String::new(), |body| format!(", reported by {body}"));
-        let row = format!("{}{}, known {}{reporter}{grade}", row_of(observation), release(observation), moment_text(observation.known, zone));
+        let row = format!(
+            "{}{}, known {}{reporter}{grade}",
+            row_of(observation),
+            release(observation),
+            moment_text(observation.known, zone)
+        );
         out += &style.paint(Tone::Faint, &line(&row, 4, style));
     }
     for revision in &incident.later {
@@ -137,7 +142,8 @@ fn field(value: &FieldValue) -> String {
 
 /// `withdrawn by release 22.1 (2022-06-15)`; `release 20.1 (…) changed radius from 25 km to 60 km`
 fn revised(revision: &Revision, agreement: &Agreement) -> String {
-    let release = if revision.release.is_empty() { "a release".to_string() } else { format!("release {}", revision.release) };
+    let release =
+        if revision.release.is_empty() { "a release".to_string() } else { format!("release {}", revision.release) };
     let by = format!("{release} ({})", moment_text(revision.known, &agreement.zone));
     match &revision.change {
         Change::Added => format!("{by} added {}", revision.observation),

@@ -3,7 +3,7 @@
 use super::pattern::PatternUse;
 use super::words::{CLAUSE_STATES, PHASE_STATES};
 use super::{Parser, Read};
-use crate::ast::{Condition, Name, PatternSubject, PhaseState, Quantity, Time};
+use crate::ast::{Condition, PatternSubject, PhaseState, Quantity, Time};
 use crate::kind::SyntaxKind;
 
 const CONDITION: &str = "a condition";
@@ -108,6 +108,12 @@ impl Parser<'_> {
     fn quiet(&mut self) -> Read<Condition> {
         let start = self.at;
         let length = self.duration()?;
+        if matches!(self.word(0), "after" | "before") {
+            let point = self.counted(start, length)?;
+            let point = self.shifts(start, point)?;
+            self.word_or_report("passed", "`passed`")?;
+            return Ok(Condition::Passed(point, self.since(start)));
+        }
         if !self.eat("without") {
             return Err(self.expected_word("`without` and an event", &["without"]));
         }
@@ -178,8 +184,9 @@ impl Parser<'_> {
         let counts = self.is("count");
         self.bump();
         self.bump();
-        let pattern = Box::new(self.pattern_for(PatternUse::Asked)?);
-        let field = if counts { None } else { self.pattern_field()? };
+        let (pattern, field) =
+            if counts { (self.pattern_for(PatternUse::Asked)?, None) } else { self.pattern_and_field()? };
+        let pattern = Box::new(pattern);
         let last = self.last()?;
         let (compare, bound) = self.comparison_and_bound()?;
         let span = self.since(start);
@@ -190,21 +197,13 @@ impl Parser<'_> {
         })
     }
 
-    /// `.field` after a pattern.
-    fn pattern_field(&mut self) -> Read<Option<Name>> {
-        if !self.is_kind(SyntaxKind::Dot) {
-            return Ok(None);
-        }
-        self.dot();
-        self.name("a field of the event", "Write the name of a field: `total of displacement.persons`.").map(Some)
-    }
-
     fn latest_of(&mut self) -> Read<Condition> {
         let start = self.at;
         self.bump();
         self.bump();
-        let pattern = Box::new(self.pattern_for(PatternUse::Asked)?);
-        let Some(field) = self.pattern_field()? else {
+        let (pattern, field) = self.pattern_and_field()?;
+        let pattern = Box::new(pattern);
+        let Some(field) = field else {
             return Err(
                 self.expected("`.` and a field of the event", "Name the field: `latest of inspection.level <= 5`.")
             );

@@ -32,13 +32,46 @@ impl Parser<'_> {
         self.node(SyntaxKind::Pattern, |p| p.pattern_inside(used))
     }
 
+    /// A pattern with one of its event's fields, which stands after the event or after the whole:
+    /// `level.value of forces by UA`, `shelling in zone.killed`.
+    pub(super) fn pattern_and_field(&mut self) -> Read<(Pattern, Option<Name>)> {
+        self.node(SyntaxKind::Pattern, |p| {
+            let start = p.at;
+            let mut pattern = p.event_alone()?;
+            let mut field = p.pattern_field()?;
+            while p.pattern_part(PatternUse::Asked, &mut pattern)? {}
+            pattern.span = p.since(start);
+            if field.is_none() {
+                field = p.pattern_field()?;
+            }
+            Ok((pattern, field))
+        })
+    }
+
+    /// `.field`, if it stands here.
+    fn pattern_field(&mut self) -> Read<Option<Name>> {
+        if !self.is_kind(SyntaxKind::Dot) {
+            return Ok(None);
+        }
+        self.dot();
+        self.name("a field of the event", "Write the name of a field: `total of displacement.persons`.").map(Some)
+    }
+
     fn pattern_inside(&mut self, used: PatternUse) -> Read<Pattern> {
+        let start = self.at;
+        let mut pattern = self.event_alone()?;
+        while self.pattern_part(used, &mut pattern)? {}
+        pattern.span = self.since(start);
+        Ok(pattern)
+    }
+
+    fn event_alone(&mut self) -> Read<Pattern> {
         let start = self.at;
         let event = self.name(
             EVENT,
             "Write an event's noun or verb, such as `fire`, `withdrawal` or `release`, and then what it is about.",
         )?;
-        let mut pattern = Pattern {
+        Ok(Pattern {
             event,
             total: None,
             subject: None,
@@ -49,10 +82,7 @@ impl Parser<'_> {
             place: None,
             condition: None,
             span: self.since(start),
-        };
-        while self.pattern_part(used, &mut pattern)? {}
-        pattern.span = self.since(start);
-        Ok(pattern)
+        })
     }
 
     /// Reads one more part of a pattern, if one stands here.

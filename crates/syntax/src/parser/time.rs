@@ -27,6 +27,10 @@ impl Parser<'_> {
                     let base = p.without(start, length)?;
                     return p.shifts(start, base);
                 }
+                if matches!(p.word(0), "after" | "before") {
+                    let base = p.counted(start, length)?;
+                    return p.shifts(start, base);
+                }
                 Ok(Time::Length(length))
             });
         }
@@ -45,6 +49,16 @@ impl Parser<'_> {
             let by = self.duration()?;
             base = Time::Shift { base: Box::new(base), back, by, span: self.since(start) };
         }
+    }
+
+    /// `2 days after T`, another way to write `T + 2 days`, and `2 days before T`; `after` or `before` stands here.
+    pub(super) fn counted(&mut self, start: usize, by: Quantity) -> Read<Time> {
+        self.deeper(|p| {
+            let back = p.is("before");
+            p.bump();
+            let base = Box::new(p.point()?);
+            Ok(Time::Shift { base, back, by, span: p.since(start) })
+        })
     }
 
     fn without(&mut self, start: usize, length: Quantity) -> Read<Time> {
@@ -70,6 +84,9 @@ impl Parser<'_> {
                 let length = self.duration()?;
                 if self.is("without") {
                     return self.without(start, length);
+                }
+                if matches!(self.word(0), "after" | "before") {
+                    return self.counted(start, length);
                 }
                 return Err(self.expected(
                     "`without` and an event",

@@ -138,7 +138,7 @@ fn reference(t: &mut Tape<'_>) -> String {
 }
 
 fn time(t: &mut Tape<'_>, depth: usize) -> String {
-    let base = match t.below(if depth == 0 { 4 } else { 10 }) {
+    let base = match t.below(if depth == 0 { 4 } else { 11 }) {
         0 => "2026-03-01".to_string(),
         1 => t.pick(MOMENTS).to_string(),
         2 => "2026-03-01T10:00".to_string(),
@@ -151,6 +151,7 @@ fn time(t: &mut Tape<'_>, depth: usize) -> String {
             let space = gap(t);
             format!("{} of ({},{space}{})", t.pick(&["earliest", "latest"]), time(t, depth - 1), time(t, depth - 1))
         }
+        9 => format!("{} {} {}", duration(t), t.pick(&["after", "before"]), t.pick(MOMENTS)),
         _ => format!("({})", time(t, depth - 1)),
     };
     // After `where killed = 3` a sum would go on.
@@ -277,7 +278,7 @@ fn condition(t: &mut Tape<'_>, depth: usize) -> String {
             let last = maybe(t, |t| format!("in last {}", duration(t)));
             format!("total of {}{}{last} > 10 persons", t.pick(EVENTS), t.pick(&["", ".killed"]))
         }
-        7 => format!("latest of {} by M.height <= 5 m", t.pick(EVENTS)),
+        7 => format!("latest of {} <= 5 m", t.pick(&["fire by M.height", "level.value of forces by A in zone"])),
         8 => format!("stock {} {}", compare(t), expression(t, 1)),
         9 => format!("certified {} by {}", t.pick(&["quiet", "clause 2", "phase 1"]), actors(t)),
         10 => {

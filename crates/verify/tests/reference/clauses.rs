@@ -394,8 +394,13 @@ impl World<'_> {
         for phase in &norm.order.in_phases {
             lapse = lapse.earliest(self.point(&Point::EndOfPhase(phase.clone()), here));
         }
-        for condition in &norm.while_conditions {
-            lapse = lapse.earliest(self.first(&Condition::Not(Box::new(condition.clone())), opened, here));
+        // "A duty to achieve falls away": a prohibition stays, and what happens meanwhile does not count.
+        if norm.modality == Modality::Must {
+            let all = norm.while_conditions.iter().cloned();
+            if let Some(condition) = all.reduce(|a, b| Condition::And(Box::new(a), Box::new(b))) {
+                opened = self.first(&condition, opened, here);
+                lapse = lapse.earliest(self.first(&Condition::Not(Box::new(condition)), opened, here));
+            }
         }
         (opened, close, lapse)
     }
@@ -500,6 +505,8 @@ impl World<'_> {
             Modality::May | Modality::Can => {
                 let t = self.as_of;
                 let over = lapse.earliest(close.point()).passed(t);
+                let held = norm.while_conditions.iter().map(|condition| self.value(condition, t, &draft.here));
+                let over = over.or(!Tri::all(held.collect::<Vec<_>>()));
                 let rows = vec![
                     (ClauseState::Dormant, !opened.passed(t)),
                     (ClauseState::Lapsed, over.or(!guard)),
@@ -542,11 +549,12 @@ impl World<'_> {
             (ClauseState::Dormant, !one.opened.passed(t)),
             (ClauseState::Lapsed, (!one.guard).or(fell.and(fell_first))),
             (ClauseState::Fulfilled, done.and(!late)),
-            (ClauseState::FulfilledLate, done.and(late)),
-            (ClauseState::Suspended, self.suspended(&norm.id, t)),
-            (ClauseState::Breached, closed.passed(t).and(!unknown)),
-            (ClauseState::Undetermined, closed.passed(t).and(unknown)),
-            (ClauseState::Pending, Tri::Yes),
+            (ClauseState::FulfilledLate, done.and(late).and(closed.passed(t))),
+            // What surely was achieved stands in one of the two rows above.
+            (ClauseState::Suspended, self.suspended(&norm.id, t).and(!done)),
+            (ClauseState::Breached, closed.passed(t).and(!unknown).and(!done)),
+            (ClauseState::Undetermined, closed.passed(t).and(unknown).and(!done)),
+            (ClauseState::Pending, !done),
         ];
         // Breached when the close passes without it.
         let in_time = !late;
@@ -678,6 +686,7 @@ impl World<'_> {
             (ClauseState::Undetermined, unknown.into()),
             (ClauseState::Kept, Tri::Yes),
         ];
+        one.violations.retain(|v| v.2.passed(t).may_hold());
         for (_, h, at) in &one.violations {
             if h.is_yes() && at.passed(t).is_yes() {
                 one.row.violations += 1;
@@ -697,13 +706,12 @@ impl World<'_> {
         let reports = self.reports(measure, always, &here);
         let mut seen = Tri::No;
         for (incident, h) in &reports {
-            let inside = since(incident.time, one.opened).and(one.close.before(incident.time));
             // The last one before the opening counts too: nothing that surely came after it came before the opening.
             let earlier = !since(incident.time, one.opened);
             let overtaken = Tri::any(reports.iter().filter(|(o, _)| o.time.earliest > incident.time.earliest).map(
                 |(other, sure)| sure.and(!since(other.time, one.opened)),
             ));
-            let counts = h.and(inside.or(earlier.and(!overtaken)));
+            let counts = h.and(one.close.before(incident.time)).and(!earlier.and(overtaken));
             let counts = counts.and(Edge::new(one.lapse, false).before(incident.time)).and(one.guard);
             seen = seen.or(counts);
             let fits = field("value", incident).map_or(Tri::Possibly, |v| compares(v, *compare, threshold(amount)).into());

@@ -439,6 +439,8 @@ fn drawn_moment(before: Before) -> impl Strategy<Value = irenic_model::Moment> {
         if matches!(drawn.value, MomentValue::When(_)) {
             drawn.from = from.map(Point::Instant);
         }
+        let fixed = matches!(drawn.value, MomentValue::Is(Point::Date(_) | Point::Instant(_)));
+        let length = length.filter(|_| !fixed);
         drawn.limit = length.map(|span| Limit::Length(span.times(3)));
         drawn
     })

@@ -9,10 +9,10 @@ use super::drawing::Case;
 
 pub(crate) fn reduce(case: &Case, fails: &dyn Fn(&Case) -> bool) -> Case {
     let mut best = case.clone();
-    for _ in 0..12 {
+    for _ in 0..6 {
         let mut better = false;
         let mut next = 0;
-        loop {
+        for _ in 0..400 {
             let steps = smaller(&best);
             let Some(found) = steps.iter().skip(next).position(|one| *one != Same(&best) && fails(one)) else { break };
             best = steps[next + found].clone();
@@ -114,6 +114,15 @@ fn smaller(case: &Case) -> Vec<Case> {
             with(&|c| c.incidents[index] = incident.clone());
         }
     }
+    // Nothing may refer to what is no longer there.
+    all.retain(|one| {
+        let text = super::printing::print(one);
+        let there = |what: &str, sign: &str| {
+            (1..=4).all(|n| !text.contains(&format!("{what} {n}")) || text.contains(&format!("\n{what} {n}{sign}")))
+        };
+        let moments = ["m1", "m2"].iter().all(|m| !text.contains(m) || text.contains(&format!("\nmoment {m}")));
+        there("clause", ":") && there("phase", " begins") && moments
+    });
     all
 }
 
@@ -127,8 +136,9 @@ fn smaller_incidents(one: &Incident) -> Vec<Incident> {
     with(&|o| o.time = TimeSpan::at(o.time.earliest));
     with(&|o| o.standing = irenic_evidence::Standing::Confirmed);
     with(&|o| o.involved.clear());
-    with(&|o| o.actor = None);
-    with(&|o| o.actor = Some("A".to_string()));
+    if one.actor.is_some() {
+        with(&|o| o.actor = Some("A".to_string()));
+    }
     for name in one.fields.keys() {
         with(&|o| drop(o.fields.remove(name)));
     }

@@ -54,8 +54,14 @@ fn print_examples() {
 #[ignore]
 fn print_minsk() {
     let resolved = folder(&root().join("examples/minsk-2")).resolve();
-    for norm in &resolved.agreement.norms { let mut n = norm.clone(); n.text.clear(); println!("{n:#?}"); }
-    for norm in &resolved.agreement.phases { println!("{norm:#?}"); }
+    for norm in &resolved.agreement.norms {
+        let mut n = norm.clone();
+        n.text.clear();
+        println!("{n:#?}");
+    }
+    for norm in &resolved.agreement.phases {
+        println!("{norm:#?}");
+    }
     println!("{:#?}", resolved.agreement.moments);
     println!("{:#?}", resolved.agreement.scenarios.first());
 }

@@ -4,7 +4,8 @@ use irenic_syntax::ast::BearerForm;
 
 use super::*;
 use crate::{
-    Act, Agreement, Condition, Expected, Expr, Point, Quantity, ScenarioStep, Shape, Standard, Subject, Trigger, Unit, Value,
+    Act, Agreement, Condition, Expected, Expr, Point, Quantity, ScenarioStep, Shape, Standard, Subject, Trigger, Unit,
+    Value,
 };
 
 fn clean(project: &Project) -> Agreement {
@@ -77,14 +78,17 @@ fn order_and_guards() {
 
 #[test]
 fn totals_find_their_field() {
-    let agreement = clean(&pact(
-        "list captives of persons held by SOUTH from \"captives.txt\"\n\
+    let agreement = clean(
+        &pact(
+            "list captives of persons held by SOUTH from \"captives.txt\"\n\
          clause 2\n  SOUTH must release total 157 persons of captives\n\
          clause 3\n  SOUTH must release all of captives\n\
          clause 4\n  SOUTH must move total 20 vehicles\n\
          clause 5\n  SOUTH must withdraw total 30 pieces of tank\n\
          clause 6\n  SOUTH must pay total 5 million EUR\n",
-    ).file("captives.txt", "a\nb\n"));
+        )
+        .file("captives.txt", "a\nb\n"),
+    );
     let field = |id: &str| match &agreement.norm(id).unwrap().action {
         Act::Total(_, field, Expr::Value(Value::Quantity(quantity))) => (field.clone(), quantity.clone()),
         other => panic!("{other:?}"),

@@ -219,3 +219,10 @@ fn a115_circles() {
         .said()
     );
 }
+
+#[test]
+fn codes_that_are_no_codes() {
+    // One letter of two bytes before what looks like a code.
+    assert!(pact("accepts ÄA203 because \"later\"\n").said().contains("A101"));
+    assert_eq!(pact("accepts A203 because \"later\"\n").said(), "");
+}

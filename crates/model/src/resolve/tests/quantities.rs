@@ -151,7 +151,9 @@ fn scenarios() {
 
 #[test]
 fn moments_fixed_from_outside() {
-    let mut project = pact("moment D = 2025-02-01\nmoment signing to be fixed by NORTH\nclause 2\n  NORTH must meet\n  from signing\n  by D\n");
+    let mut project = pact(
+        "moment D = 2025-02-01\nmoment signing to be fixed by NORTH\nclause 2\n  NORTH must meet\n  from signing\n  by D\n",
+    );
     project.set = [("D", "2025-03-01"), ("signin", "2025-03-01"), ("signing", "soon")]
         .map(|(name, text)| (name.to_string(), text.to_string()))
         .to_vec();

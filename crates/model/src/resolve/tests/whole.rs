@@ -25,14 +25,17 @@ fn every_form_resolves_cleanly() {
 #[test]
 fn files_that_documents_name() {
     let project = whole(WHOLE, ANNEX);
-    let mut paths: Vec<String> = super::super::needed_files(&project.documents).into_iter().map(|(_, path)| path).collect();
+    let mut paths: Vec<String> =
+        super::super::needed_files(&project.documents).into_iter().map(|(_, path)| path).collect();
     paths.dedup();
     assert_eq!(paths, ["places.geojson", "lists/prisoners.txt"]);
 }
 
 #[test]
 fn no_depth_or_breadth_is_too_much() {
-    let mut chain = String::from("place p0 = point \"post\" from \"places.geojson\"\ngroup g0 = A\nmoment m0 = 2025-01-01\nunit u0 = 1 m\n");
+    let mut chain = String::from(
+        "place p0 = point \"post\" from \"places.geojson\"\ngroup g0 = A\nmoment m0 = 2025-01-01\nunit u0 = 1 m\n",
+    );
     for index in 1..1_000 {
         let last = index - 1;
         chain.insert_str(
@@ -105,8 +108,15 @@ fn check_messages(project: &Project) {
         assert!(diagnostic.labels.is_empty() || diagnostic.labels.iter().any(|label| label.primary), "{diagnostic:?}");
         for label in &diagnostic.labels {
             let span = &label.span;
-            let text = project.files.get(&span.file).map(|text| &**text).or((span.file == vocabulary_name).then_some(vocabulary_text));
-            assert!(text.is_some_and(|text| text.get(span.start..span.end).is_some()), "a label outside: {diagnostic:?}");
+            let text = project
+                .files
+                .get(&span.file)
+                .map(|text| &**text)
+                .or((span.file == vocabulary_name).then_some(vocabulary_text));
+            assert!(
+                text.is_some_and(|text| text.get(span.start..span.end).is_some()),
+                "a label outside: {diagnostic:?}"
+            );
         }
     }
 }
@@ -133,7 +143,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() })]
 
     /// `cargo test --release -p irenic-model -- --ignored ten_thousand`
     #[test]

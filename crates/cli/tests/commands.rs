@@ -1,5 +1,8 @@
 //! The binary from the outside: exit statuses, JSON keys and their order, hostile files.
 
+// Functions beside the tests fail as tests do.
+#![allow(clippy::expect_used, clippy::panic)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

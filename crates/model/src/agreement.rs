@@ -7,7 +7,9 @@ use irenic_diagnostics::Span;
 use irenic_syntax::ast::{Decision, Prevails};
 use jiff::Timestamp;
 
-use crate::{CalendarSpan, Condition, Effect, Norm, PlaceUse, Point, Shape, Standard, Subject, Unit, Value, Where, Zone};
+use crate::{
+    CalendarSpan, Condition, Effect, Norm, PlaceUse, Point, Shape, Standard, Subject, Unit, Value, Where, Zone,
+};
 
 /// A resolved agreement with everything that it incorporates. Names of declarations are unique over all instruments.
 #[derive(Debug, Clone, PartialEq)]
@@ -457,4 +459,3 @@ impl Agreement {
         self.phases.iter().find(|phase| phase.id == id)
     }
 }
-

@@ -96,7 +96,9 @@ impl Act {
     /// The pattern, where there is one.
     pub fn pattern(&self) -> Option<&Pattern> {
         match self {
-            Act::Once(pattern) | Act::Total(pattern, ..) | Act::All(pattern, _) | Act::Complete(pattern) => Some(pattern),
+            Act::Once(pattern) | Act::Total(pattern, ..) | Act::All(pattern, _) | Act::Complete(pattern) => {
+                Some(pattern)
+            }
             _ => None,
         }
     }

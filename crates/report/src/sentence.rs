@@ -420,11 +420,7 @@ fn effect_of(effect: &Effect, speech: &Speech) -> String {
         phrase += &format!(" until {}", point(until, speech));
     }
     if effect.clock_stops {
-        phrase += &format!(
-            ", and {} time limit{} stand still meanwhile",
-            if many { "their" } else { "its" },
-            if many { "s" } else { "s" }
-        );
+        phrase += &format!(", and {} time limits stand still meanwhile", if many { "their" } else { "its" });
     }
     match looked_at(effect.condition.as_ref(), effect.after, speech) {
         Some(guard) => format!("{guard}, {phrase}"),

@@ -416,11 +416,12 @@ fn certified(reading: &Reading<'_>, norm: &Norm, instance: &Instance, bodies: &[
     let subject = Subject::Clause(norm.id.clone());
     let at = reading.certified(&subject, bodies, party, instance.opened);
     let word = subject.word();
-    let by = (0..reading.history.incidents.len())
+    let by = reading
+        .of_event("certification")
+        .into_iter()
         .filter(|index| {
             let incident = reading.history.incidents[*index];
             incident.subject.as_deref() == Some(word.as_str())
-                && reading.agreement().event_is(&incident.event, "certification")
                 && incident.actor.as_ref().is_some_and(|actor| bodies.contains(actor))
                 && party.is_none_or(|party| incident.concerning.as_deref().is_none_or(|concerning| concerning == party))
                 && reading.history.since(*index, instance.opened) != Tri::No

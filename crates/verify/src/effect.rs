@@ -43,11 +43,12 @@ pub(crate) fn resolved(reading: &Reading<'_>, clause: &str, instance: &InstanceS
             norm.proof.by.iter().chain(own)
         })
         .collect();
-    let declared = (0..reading.history.incidents.len())
+    let declared = reading
+        .of_event("resolution")
+        .into_iter()
         .filter(|index| {
             let incident = reading.history.incidents[*index];
-            reading.agreement().event_is(&incident.event, "resolution")
-                && incident.subject.as_deref() == Some(word.as_str())
+            incident.subject.as_deref() == Some(word.as_str())
                 && incident.actor.as_ref().is_some_and(|actor| bodies.contains(&actor))
         })
         .map(|index| reading.history.when(index).given(reading.history.since(index, breach)))
@@ -61,7 +62,8 @@ pub(crate) fn effects(reading: &Reading<'_>) -> Effects {
     let mut suspensions: BTreeMap<String, Vec<Suspension>> = BTreeMap::new();
     let mut restorations: BTreeMap<String, Vec<Reached>> = BTreeMap::new();
     for norm in reading.agreement().norms.iter().filter(|norm| norm.open.is_empty()) {
-        for standing in reading.standings.clauses.get(&norm.id).map_or(&[][..], Vec::as_slice) {
+        let standings = reading.standings.clauses.get(&norm.id).filter(|_| !norm.effects.is_empty());
+        for standing in standings.map_or(&[][..], Vec::as_slice) {
             for (_, breach, _) in &standing.breaches {
                 let resolved = resolved(reading, &norm.id, standing, *breach);
                 for effect in &norm.effects {
@@ -203,11 +205,12 @@ fn uses(
     };
     let granted: Vec<_> = instances(reading, norm);
     let holders: Vec<&String> = norm.bearers.members.iter().collect();
-    (0..reading.history.incidents.len())
+    reading
+        .of_event(event)
+        .into_iter()
         .filter_map(|index| {
             let incident = reading.history.incidents[index];
-            let held = reading.agreement().event_is(&incident.event, event)
-                && incident.actor.as_ref().is_some_and(|actor| holders.contains(&actor));
+            let held = incident.actor.as_ref().is_some_and(|actor| holders.contains(&actor));
             let about = incident.subject.clone().unwrap_or_default();
             if !held || over.is_some_and(|over| over.word() != about) {
                 return None;

@@ -52,7 +52,16 @@ impl Query {
 /// mandate. Same arguments, same report.
 #[must_use]
 pub fn verify(agreement: &Agreement, incidents: &[Incident], coverage: &[Coverage], query: &Query) -> Report {
-    evaluate(agreement, incidents, Reach::Sources(coverage), query, &BTreeMap::new(), &BTreeMap::new(), &Covering::default()).1
+    evaluate(
+        agreement,
+        incidents,
+        Reach::Sources(coverage),
+        query,
+        &BTreeMap::new(),
+        &BTreeMap::new(),
+        &Covering::default(),
+    )
+    .1
 }
 
 /// The same with the reading that it rests on, for explanations and scenarios. `named` gives the shapes of places that
@@ -177,10 +186,9 @@ fn moment_reached(reading: &Reading<'_>, name: &str, moment: &Moment) -> Reached
 /// The field `at` says for when; without it, the statement's own time.
 fn fixed_by(reading: &Reading<'_>, name: &str, by: &[String]) -> Reached {
     let said = |event: &str, by: &[String]| {
-        (0..reading.history.incidents.len()).find_map(|index| {
+        reading.of_event(event).into_iter().find_map(|index| {
             let incident = reading.history.incidents[index];
-            let matches = reading.agreement().event_is(&incident.event, event)
-                && incident.subject.as_deref() == Some(name)
+            let matches = incident.subject.as_deref() == Some(name)
                 && incident.actor.as_ref().is_some_and(|actor| by.contains(actor));
             if !matches {
                 return None;

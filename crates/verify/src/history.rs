@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use irenic_evidence::{Incident, Standing};
-use irenic_model::{CalendarSpan, Pattern, Standard, Tri, Zone, add};
+use irenic_model::{Agreement, CalendarSpan, Pattern, Standard, Tri, Zone, add};
 use jiff::Timestamp;
 
 use crate::matching::{Matching, Role, is_fixed};
@@ -96,6 +96,18 @@ impl<'a> History<'a> {
         self.by_id.get(id).copied()
     }
 
+    /// The incidents of an event and of those below it, in order of time.
+    pub(crate) fn of_event(&self, agreement: &Agreement, event: &str) -> Vec<usize> {
+        let mut indices: Vec<usize> = self
+            .by_event
+            .iter()
+            .filter(|(word, _)| agreement.event_is(word, event))
+            .flat_map(|(_, indices)| indices.iter().copied())
+            .collect();
+        indices.sort_unstable();
+        indices
+    }
+
     /// What a pattern finds, at a standard of proof. Fixed patterns are looked up once.
     pub(crate) fn hits(
         &self,
@@ -118,14 +130,7 @@ impl<'a> History<'a> {
     }
 
     fn search(&self, matching: &Matching<'_>, pattern: &Pattern, standard: Standard, role: Role<'_>) -> Vec<Hit> {
-        let mut indices: Vec<usize> = self
-            .by_event
-            .iter()
-            .filter(|(event, _)| matching.agreement.event_is(event, &pattern.event))
-            .flat_map(|(_, indices)| indices.iter().copied())
-            .collect();
-        indices.sort_unstable();
-        indices
+        self.of_event(matching.agreement, &pattern.event)
             .into_iter()
             .filter(|index| meets(self.incidents[*index].standing, standard))
             .map(|index| Hit { index, holds: matching.matches(pattern, self.incidents[index], role) })

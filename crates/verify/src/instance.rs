@@ -157,7 +157,10 @@ fn begun(reading: &Reading<'_>, norm: &Norm) -> Vec<Begun> {
                 .iter()
                 .flat_map(|one| one.breaches.iter().map(move |breach| (one, breach)))
                 .filter_map(|(one, (name, at, actor))| {
-                    let resolved = crate::effect::resolved(reading, of, one, *at);
+                    let resolved = match condition {
+                        Some(_) => crate::effect::resolved(reading, of, one, *at),
+                        None => Timeline::always(Tri::No),
+                    };
                     answered(reading, *at, condition.as_ref(), *after, &resolved).map(|(existence, at)| Begun {
                         name: Some(name.clone()),
                         existence,

@@ -123,7 +123,9 @@ fn covers(reading: &Reading<'_>, mandate: Option<&PlaceUse>, asked: Option<&Plac
         (Some(_), None) => Tri::Possibly,
         (Some(mandate), Some(asked)) if mandate.text == asked.text => Tri::Yes,
         (Some(mandate), Some(asked)) => match (&mandate.shape, &asked.shape) {
-            (Some(outer), Some(inner)) => reading.matching.covering.covers((&mandate.text, outer), (&asked.text, inner)),
+            (Some(outer), Some(inner)) => {
+                reading.matching.covering.covers((&mandate.text, outer), (&asked.text, inner))
+            }
             _ => Tri::Possibly,
         },
     }

@@ -100,6 +100,11 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// The incidents of an event and of those below it, in order of time.
+    pub(crate) fn of_event(&self, event: &str) -> Vec<usize> {
+        self.history.of_event(self.agreement(), event)
+    }
+
     /// A context that counts from entry into force.
     pub(crate) fn from_start<'c>(&self) -> Context<'c> {
         Context { base: self.start(), ..Context::default() }
@@ -272,11 +277,11 @@ impl<'a> Reading<'a> {
     /// The reports of a measure's level.
     pub(crate) fn level_reports(&self, measure: &str) -> Vec<crate::history::Hit> {
         let of = self.agreement().measures.get(measure).and_then(|measure| measure.of.as_deref());
-        (0..self.history.incidents.len())
+        self.of_event("level")
+            .into_iter()
             .filter_map(|index| {
                 let incident = self.history.incidents[index];
-                let named =
-                    self.agreement().event_is(&incident.event, "level") && incident.subject.as_deref() == Some(measure);
+                let named = incident.subject.as_deref() == Some(measure);
                 let whose = of.is_none_or(|of| {
                     [incident.concerning.as_deref(), incident.actor.as_deref()].contains(&Some(of))
                         || (incident.concerning.is_none()
@@ -338,7 +343,9 @@ impl<'a> Reading<'a> {
         base: Reached,
     ) -> Reached {
         let word = subject.word();
-        let hits: Vec<crate::history::Hit> = (0..self.history.incidents.len())
+        let hits: Vec<crate::history::Hit> = self
+            .of_event("certification")
+            .into_iter()
             .filter_map(|index| {
                 let incident = self.history.incidents[index];
                 let about = incident.subject.as_deref() == Some(word.as_str());
@@ -347,8 +354,7 @@ impl<'a> Reading<'a> {
                     (Some(party), Some(concerning)) => party == concerning,
                     _ => true,
                 };
-                (self.agreement().event_is(&incident.event, "certification") && about && by && whom)
-                    .then_some(crate::history::Hit { index, holds: Tri::Yes })
+                (about && by && whom).then_some(crate::history::Hit { index, holds: Tri::Yes })
             })
             .collect();
         self.history.first(&hits, base)

@@ -100,7 +100,8 @@ impl<'a> Told<'a> {
             (Point::Date(date), true) => return Some(last_before(end_of_day(*date, &self.agreement.zone))),
             _ => {}
         }
-        let known = self.instants.borrow().iter().find(|(asked, end, _)| asked == point && *end == day_end).map(|(.., at)| *at);
+        let known =
+            self.instants.borrow().iter().find(|(asked, end, _)| asked == point && *end == day_end).map(|(.., at)| *at);
         if let Some(known) = known {
             return known;
         }
@@ -216,8 +217,9 @@ pub fn run_scenario(agreement: &Agreement, scenario: &Scenario) -> ScenarioOutco
                 if current != Some((as_of, known_at)) || outcome.report.is_none() {
                     let incidents = told.incidents(known_at);
                     let query = Query { as_of, standard: Standard::Reported };
-                    outcome.report =
-                        Some(evaluate(agreement, &incidents, Reach::Told, &query, &told.named, &told.set, &told.covering).1);
+                    outcome.report = Some(
+                        evaluate(agreement, &incidents, Reach::Told, &query, &told.named, &told.set, &told.covering).1,
+                    );
                     current = Some((as_of, known_at));
                 }
                 if let Some(report) = &outcome.report {

@@ -46,7 +46,8 @@ pub fn why(
     instance: Option<&str>,
 ) -> (Report, Vec<Explanation>) {
     let named = BTreeMap::new();
-    let (reading, report) = evaluate(agreement, incidents, Reach::Sources(coverage), query, &named, &BTreeMap::new(), &Covering::default());
+    let (reading, report) =
+        evaluate(agreement, incidents, Reach::Sources(coverage), query, &named, &BTreeMap::new(), &Covering::default());
     let explanations = explain(&reading, &report, clause, instance);
     (report, explanations)
 }
@@ -62,7 +63,8 @@ pub fn why_in_scenario(
     let (as_of, known_at) = last_asked(&told, scenario);
     let incidents = told.incidents(known_at);
     let query = Query { as_of, standard: Standard::Reported };
-    let (reading, report) = evaluate(agreement, &incidents, Reach::Told, &query, &told.named, &told.set, &told.covering);
+    let (reading, report) =
+        evaluate(agreement, &incidents, Reach::Told, &query, &told.named, &told.set, &told.covering);
     let explanations = explain(&reading, &report, clause, instance);
     (report, explanations)
 }

@@ -109,7 +109,10 @@ fn people(incident: &Incident) -> Vec<String> {
 fn place(location: &Location) -> String {
     match location {
         Location::Unknown => "place unknown".to_string(),
-        Location::Place(name) => format!("somewhere in {name}"),
+        Location::Place(text) if text.starts_with("within ") || text.starts_with("beyond ") => {
+            format!("somewhere {text}")
+        }
+        Location::Place(text) => format!("somewhere in {text}"),
         Location::Near { point, radius, precision, name } => {
             let named = name.as_ref().map_or(String::new(), |name| format!(" ({name})"));
             let at = format!("{:.4}, {:.4}{named}", point.y(), point.x());

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use irenic_diagnostics::Span;
 use irenic_evidence::{Coverage, FieldValue, Incident, Location, Observation, Origin, Standing, TimeSpan};
 use irenic_model::{
-    Act, Actor, Agreement, Bearers, Boundary, CalendarSpan, Condition, EventType, Expr, FieldType, Instrument, Kind, Mandate,
-    Measure, Moment, MomentValue, Norm, Order, Pattern, Phase, PlaceUse, Point, Proof, Quantity, Subject, Trigger, Unit,
-    Value, Where, Who, Window, Zone,
+    Act, Actor, Agreement, Bearers, Boundary, CalendarSpan, Condition, EventType, Expr, FieldType, Instrument, Kind,
+    Mandate, Measure, Moment, MomentValue, Norm, Order, Pattern, Phase, PlaceUse, Point, Proof, Quantity, Subject,
+    Trigger, Unit, Value, Where, Who, Window, Zone,
 };
 use irenic_syntax::ast::{BearerForm, Compare, Modality, Prevails};
 use jiff::{SignedDuration, Timestamp};
@@ -195,8 +195,15 @@ pub(crate) const EVENTS: [&str; 14] = [
 ];
 
 fn actor(name: &str, party: bool, mandates: Vec<Mandate>) -> (String, Actor) {
-    let actor =
-        Actor { name: name.to_string(), title: None, party, members: Vec::new(), decides: None, mandates, span: span() };
+    let actor = Actor {
+        name: name.to_string(),
+        title: None,
+        party,
+        members: Vec::new(),
+        decides: None,
+        mandates,
+        span: span(),
+    };
     (name.to_string(), actor)
 }
 
@@ -239,12 +246,8 @@ pub(crate) fn agreement(norms: Vec<Norm>) -> Agreement {
         Compare::AtLeast,
         number(Quantity::new(100.0, Unit::Millimetre)),
     );
-    let measure = |of: Option<&str>| Measure {
-        title: None,
-        unit: Unit::Person,
-        of: of.map(str::to_string),
-        span: span(),
-    };
+    let measure =
+        |of: Option<&str>| Measure { title: None, unit: Unit::Person, of: of.map(str::to_string), span: span() };
     Agreement {
         name: "case".to_string(),
         title: "Case".to_string(),

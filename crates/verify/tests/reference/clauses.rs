@@ -2,8 +2,8 @@
 
 use irenic_evidence::{Coverage, Incident, Standing};
 use irenic_model::{
-    Act, Agreement, Boundary, CalendarSpan, ClauseState, Completion, Condition, DailyWindow, Effect, Limit, MomentValue,
-    Norm, Pattern, Point, Standard, Subject, Tri, Trigger, Weekdays, periods,
+    Act, Agreement, Boundary, CalendarSpan, ClauseState, Completion, Condition, DailyWindow, Effect, Limit,
+    MomentValue, Norm, Pattern, Point, Standard, Subject, Tri, Trigger, Weekdays, periods,
 };
 use irenic_syntax::ast::{BearerForm, EffectKind, Modality, PowerKind};
 use irenic_verify::Query;
@@ -12,7 +12,7 @@ use jiff::civil::{Time, Weekday};
 
 use super::matching::{compares, field, threshold};
 use super::points::{Edge, Pt, happened, since};
-use super::world::{Here, Inst, Row, Suspension, World, reaches};
+use super::world::{Departures, Here, Inst, Row, Suspension, World, reaches};
 
 /// Everything that the reference says.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +24,13 @@ pub(crate) struct Verdicts {
 }
 
 /// An agreement held against incidents, clause by clause until nothing changes.
-pub(crate) fn verify(agreement: &Agreement, incidents: &[Incident], coverage: &[Coverage], query: &Query) -> Verdicts {
+pub(crate) fn verify(
+    agreement: &Agreement,
+    incidents: &[Incident],
+    coverage: &[Coverage],
+    query: &Query,
+    departures: Departures,
+) -> Verdicts {
     let t = query.as_of;
     let mut counted: Vec<&Incident> = incidents
         .iter()
@@ -34,6 +40,7 @@ pub(crate) fn verify(agreement: &Agreement, incidents: &[Incident], coverage: &[
     counted.sort_by(|a, b| (a.time, &a.id).cmp(&(b.time, &b.id)));
     let mut world = World {
         agreement,
+        departures,
         coverage,
         incidents: counted,
         as_of: t,
@@ -93,8 +100,15 @@ impl World<'_> {
         for phase in &self.agreement.phases {
             let boundary = |boundary: &Option<Boundary>, begin: Pt| match boundary {
                 None => Pt::NEVER,
-                Some(Boundary::At(point)) => self.point(point, &here).latest(begin),
-                Some(Boundary::When(condition)) => self.first(condition, begin, &here),
+                Some(Boundary::At(point)) => {
+                    let own = self.departures.phase_ends_from_phase;
+                    self.point(point, &Here { begin: own.then_some(begin), ..Here::default() }).latest(begin)
+                }
+                Some(Boundary::When(condition)) => {
+                    let own = self.departures.phase_ends_from_phase;
+                    let here = Here { begin: own.then_some(begin), ..Here::default() };
+                    self.first(condition, begin, &here)
+                }
             };
             let start = boundary(&phase.begins, self.start());
             let mut end = boundary(&phase.ends, start);
@@ -134,7 +148,7 @@ impl World<'_> {
                     actor: one.bearer.clone(),
                     bearer: one.bearer.clone(),
                     broken: Some((norm.id.clone(), one.achieved)),
-                    standard: Some(self.standard_of(norm)),
+                    standard: None,
                 };
                 let breach = one.breach.of_what(one.exists);
                 all.push((effect.clone(), here, breach));
@@ -154,7 +168,10 @@ impl World<'_> {
     fn guard(&self, condition: &Condition, at: Pt, here: &Here) -> Tri {
         match (at.lo, at.hi) {
             (None, _) => Tri::Yes,
-            (Some(lo), hi) => self.throughout(condition, lo, hi.unwrap_or(self.as_of.max(lo)), here),
+            (Some(lo), hi) => {
+                let last = hi.unwrap_or(self.as_of).min(self.as_of).max(lo);
+                self.throughout(condition, lo, last, here)
+            }
         }
     }
 
@@ -189,7 +206,7 @@ impl World<'_> {
                 };
                 let mut pattern = super::building::pattern(event).by_all(&norm.bearers.members).done();
                 pattern.subject.clone_from(over);
-                let here = Here { standard: Some(self.standard_of(norm)), ..Here::default() };
+                let here = Here::default();
                 for one in &self.clauses[&norm.id] {
                     for (incident, h) in self.hits(&pattern, one.opened, &here) {
                         let at = Pt::of(incident.time).of_what(h);
@@ -222,9 +239,11 @@ impl World<'_> {
     }
 
     fn instances(&self, norm: &Norm) -> Vec<Inst> {
-        let mut all = Vec::new();
+        let mut all: Vec<Inst> = Vec::new();
         for begun in self.begun(norm) {
-            for (name, bearer, bound, exists) in self.bearers(norm, &begun) {
+            let begun = &begun;
+            let (first, mut bounds) = (all.len(), Vec::new());
+            for (name, bearer, bound, exists) in self.bearers(norm, begun) {
                 let here = Here { bearer: bearer.clone(), ..begun.here.clone() };
                 let name = match &begun.name {
                     None => name,
@@ -235,7 +254,8 @@ impl World<'_> {
                         if several { format!("{trigger}:{name}") } else { trigger.clone() }
                     }
                 };
-                let draft = Draft { norm, here, name, bearer, bound, exists: exists.and(begun.exists) };
+                bounds.extend(bound.clone());
+                let draft = Draft { norm, here, name, bearer, bound, exists: exists.and(begun.exists), asked: None };
                 let (opened, close, lapse) = self.window(&draft, begun.at);
                 match &norm.window.every {
                     Some((span, from)) if norm.modality == Modality::Must => {
@@ -244,15 +264,18 @@ impl World<'_> {
                     _ => all.push(self.instance(&draft, opened, close, lapse)),
                 }
             }
-        }
-        if norm.modality == Modality::MustNot && matches!(norm.trigger, Trigger::None | Trigger::When(_)) {
-            all.extend(self.unattributed(norm, &all));
+            if norm.modality == Modality::MustNot && all.len() > first {
+                let nobody = self.unattributed(norm, begun, &bounds, &all[first]);
+                all.extend(nobody);
+            }
         }
         all
     }
 
     fn begun(&self, norm: &Norm) -> Vec<Begun> {
-        let here = Here { standard: Some(self.standard_of(norm)), ..Here::default() };
+        // The standard of a clause is that of its acts and triggers; conditions ask for the standard of the query.
+        let here = Here::default();
+        let acts = Here { standard: Some(self.standard_of(norm)), ..Here::default() };
         let from = self.from(norm, &here).unwrap_or(self.start());
         let plain = |at: Pt| Begun { name: None, exists: Tri::Yes, at, here: here.clone() };
         match &norm.trigger {
@@ -264,10 +287,19 @@ impl World<'_> {
                 vec![one]
             }
             Trigger::Whenever(pattern) => {
-                let ends = norm.window.until.iter().map(|until| self.deadline(until, &here));
-                let end = ends.fold(Edge::OPEN, Edge::earliest);
+                let mut from = from;
+                for clause in &norm.order.after {
+                    from = from.latest(self.point(&Point::Fulfilment(clause.clone()), &here));
+                }
+                let mut end = Edge::new(self.falls_away(norm), false);
+                for phase in &norm.order.in_phases {
+                    from = from.latest(self.point(&Point::StartOfPhase(phase.clone()), &here));
+                }
+                for until in &norm.window.until {
+                    end = end.earliest(Edge::new(self.deadline(until, &here).point(), false));
+                }
                 let mut all = Vec::new();
-                for (incident, h) in self.hits(pattern, from, &here) {
+                for (incident, h) in self.hits(pattern, from, &acts) {
                     let exists = h.and(end.before(incident.time));
                     if exists == Tri::No {
                         continue;
@@ -339,10 +371,15 @@ impl World<'_> {
     }
 
     fn window(&self, draft: &Draft<'_>, begun: Pt) -> (Pt, Edge, Pt) {
-        let (norm, here) = (draft.norm, &draft.here);
+        let norm = draft.norm;
+        let here = &mut draft.here.clone();
+        if self.departures.windows_from_opening {
+            here.begin = Some(begun);
+        }
         let window = &norm.window;
         let mut opened = begun;
-        for from in &window.from {
+        let early = self.departures.whenever_opens_early && matches!(norm.trigger, Trigger::Whenever(_));
+        for from in window.from.iter().filter(|_| !early) {
             opened = opened.latest(self.point(from, here));
         }
         let mut close = Edge::OPEN;
@@ -351,14 +388,20 @@ impl World<'_> {
             opened = opened.latest(day.map(|t| self.day_start_of(t)));
             close = close.earliest(Edge::new(day.map(|t| self.day_end_of(t)), false));
         }
-        for clause in &norm.order.after {
+        for clause in norm.order.after.iter().filter(|_| !early) {
             opened = opened.latest(self.point(&Point::Fulfilment(clause.clone()), here));
         }
-        for phase in &norm.order.in_phases {
+        for phase in norm.order.in_phases.iter().filter(|_| !early) {
             opened = opened.latest(self.point(&Point::StartOfPhase(phase.clone()), here));
         }
-        for point in window.by.iter().chain(&window.until) {
+        if self.departures.windows_from_opening {
+            here.begin = Some(opened);
+        }
+        for point in &window.by {
             close = close.earliest(self.deadline(point, here));
+        }
+        for point in &window.until {
+            close = close.earliest(Edge::new(self.deadline(point, here).point(), false));
         }
         for (span, of) in &window.within {
             let base = match of {
@@ -372,7 +415,7 @@ impl World<'_> {
             close = close.earliest(Edge::new(self.shift(base, span.negated()), true));
         }
         for clause in &norm.order.before {
-            close = close.earliest(Edge::new(self.point(&Point::Fulfilment(clause.clone()), here), true));
+            close = close.earliest(Edge::new(self.point(&Point::Fulfilment(clause.clone()), here), false));
         }
         for (clause, tolerance) in &norm.order.together {
             let other = self.point(&Point::Fulfilment(clause.clone()), here);
@@ -385,17 +428,10 @@ impl World<'_> {
                 }
             }
         }
-        let mut lapse = Pt::NEVER;
-        for (what, point) in &self.endings {
-            if *what == norm.id || what.is_empty() {
-                lapse = lapse.earliest(*point);
-            }
-        }
-        for phase in &norm.order.in_phases {
-            lapse = lapse.earliest(self.point(&Point::EndOfPhase(phase.clone()), here));
-        }
+        let mut lapse = self.falls_away(norm);
         // "A duty to achieve falls away": a prohibition stays, and what happens meanwhile does not count.
-        if norm.modality == Modality::Must {
+        let here = &draft.here;
+        if norm.modality == Modality::Must && window.every.is_none() {
             let all = norm.while_conditions.iter().cloned();
             if let Some(condition) = all.reduce(|a, b| Condition::And(Box::new(a), Box::new(b))) {
                 opened = self.first(&condition, opened, here);
@@ -403,6 +439,20 @@ impl World<'_> {
             }
         }
         (opened, close, lapse)
+    }
+
+    /// When it ends as a whole: terminated, or its phase over.
+    fn falls_away(&self, norm: &Norm) -> Pt {
+        let mut lapse = Pt::NEVER;
+        for (what, point) in &self.endings {
+            if *what == norm.id || what.is_empty() {
+                lapse = lapse.earliest(*point);
+            }
+        }
+        for phase in &norm.order.in_phases {
+            lapse = lapse.earliest(self.point(&Point::EndOfPhase(phase.clone()), &Here::default()));
+        }
+        lapse
     }
 
     fn recurring(
@@ -419,6 +469,7 @@ impl World<'_> {
             return vec![self.instance(draft, opened, close, lapse)];
         };
         let end = close.point().earliest(lapse).lo;
+        let whole = draft.norm.while_conditions.iter().cloned().reduce(|a, b| Condition::And(Box::new(a), Box::new(b)));
         let mut all = Vec::new();
         for (number, period) in periods(first, span, &self.agreement.zone).enumerate() {
             if period.start > self.as_of || end.is_some_and(|end| end <= period.start) {
@@ -430,7 +481,12 @@ impl World<'_> {
                 one.exists = one.exists.and(Tri::Possibly);
             }
             let close = Edge::new(Pt::at(period.end), false);
-            all.push(self.instance(&one, Pt::at(period.start), close, lapse));
+            let start = Pt::at(period.start);
+            one.asked = self.departures.guard_asked_once.then_some(opened);
+            let fallen = whole.as_ref().map_or(Pt::NEVER, |condition| {
+                self.first(&Condition::Not(Box::new(condition.clone())), start, &draft.here)
+            });
+            all.push(self.instance(&one, start, close, lapse.earliest(fallen)));
         }
         all
     }
@@ -440,8 +496,12 @@ impl World<'_> {
         let norm = draft.norm;
         let mut h = self.matches(pattern, incident, &draft.here).and(since(incident.time, opened));
         h = h.and(self.in_hours(norm, incident));
-        for condition in &norm.while_conditions {
+        let duty = norm.modality == Modality::Must;
+        for condition in norm.while_conditions.iter().filter(|_| !duty) {
             h = h.and(self.throughout_incident(condition, incident, &draft.here));
+        }
+        if duty && self.departures.suspended_acts_count {
+            return h;
         }
         h.and(!self.suspended_during(&norm.id, incident))
     }
@@ -473,13 +533,14 @@ impl World<'_> {
 
     fn instance(&self, draft: &Draft<'_>, opened: Pt, close: Edge, lapse: Pt) -> Inst {
         let norm = draft.norm;
-        let guards = norm.conditions.iter().map(|condition| self.guard(condition, opened, &draft.here));
+        let guards =
+            norm.conditions.iter().map(|condition| self.guard(condition, draft.asked.unwrap_or(opened), &draft.here));
         let guard = Tri::all(guards.collect::<Vec<_>>());
         let mut one = Inst {
             name: draft.name.clone(),
             bearer: draft.bearer.clone(),
+            bound: draft.bound.clone(),
             exists: draft.exists,
-            trigger: None,
             opened,
             close,
             lapse,
@@ -492,7 +553,7 @@ impl World<'_> {
                 state: ClauseState::Undetermined,
                 certain: true,
                 since: None,
-                due: close.point().lo,
+                due: close.point().hi.or(close.point().lo),
                 evidence: Vec::new(),
                 violations: 0,
                 possible_violations: 0,
@@ -506,13 +567,14 @@ impl World<'_> {
                 let t = self.as_of;
                 let over = lapse.earliest(close.point()).passed(t);
                 let held = norm.while_conditions.iter().map(|condition| self.value(condition, t, &draft.here));
-                let over = over.or(!Tri::all(held.collect::<Vec<_>>()));
+                let held = Tri::all(held.collect::<Vec<_>>());
+                let over = if self.departures.powers_without_while { over } else { over.or(!held) };
                 let rows = vec![
-                    (ClauseState::Dormant, !opened.passed(t)),
-                    (ClauseState::Lapsed, over.or(!guard)),
+                    (ClauseState::Dormant, !opened.passed(t).and(guard)),
+                    (ClauseState::Lapsed, over),
                     (ClauseState::Pending, Tri::Yes),
                 ];
-                settle(&mut one, rows);
+                settle(&mut one, rows, self.departures);
             }
             Modality::Declares => {}
         }
@@ -528,33 +590,44 @@ impl World<'_> {
             .iter()
             .map(|i| {
                 let doer = if draft.bound.is_empty() { Tri::Possibly } else { self.done_by(i, &draft.bound) };
-                (*i, self.counts(draft, pattern, i, one.opened).and(doer))
+                let together = matches!(norm.bearers.form, BearerForm::Jointly | BearerForm::AnyOneOf);
+                let all = together && draft.bound.iter().all(|name| i.involved.contains(name));
+                let doer = if all && self.departures.involved_together_did_it { Tri::Yes } else { doer };
+                // What was done in a later period belongs to that period.
+                let period = if norm.window.every.is_some() { one.close.before(i.time) } else { Tri::Yes };
+                (*i, self.counts(draft, pattern, i, one.opened).and(doer).and(period))
             })
             .filter(|(_, h)| h.may_hold())
             .collect();
         let proven = |i: &Incident| reaches(i.standing, standard);
         let good: Vec<(&Incident, Tri)> = rated.iter().copied().filter(|(i, _)| proven(i)).collect();
-        one.achieved = self.achieved(draft, one, &good);
-        let low = rated.iter().filter(|(i, _)| !proven(i)).map(|(i, h)| h.and(one.close.before(i.time)));
-        let low = Tri::any(low.collect::<Vec<_>>());
-        let end = one.close.point().hi.unwrap_or(t).min(t);
-        one.blind = one.opened.lo.is_some_and(|lo| self.blind_within(pattern, lo, end));
+        one.achieved = self.achieved(draft, one, &good).known_by(t);
+        let low = rated.iter().filter(|(i, _)| !proven(i)).map(|(_, h)| *h);
+        let mut low = Tri::any(low.collect::<Vec<_>>());
+        if self.departures.doubt_is_not_proven && standard > Standard::Reported && one.achieved.hi.is_none() {
+            low = one.achieved.lo.is_some().max(low.may_hold()).into();
+        }
+        one.blind = self.unseen(one, pattern, one.close.point()) && one.achieved.lo.is_none();
         let unknown = low.or(one.blind.into());
         let late = one.close.after(one.achieved);
         let closed = one.close.point();
         let done = one.achieved.passed(t);
         let fell = one.lapse.earliest(Pt::NEVER).passed(t);
-        let fell_first = before(one.lapse, one.achieved).and(before(one.lapse, closed));
+        let lapse_counts = !(self.departures.lapsed_acts_count && one.achieved.passed(t).is_yes());
+        let mut fell_first = before(one.lapse, one.achieved).and(before(one.lapse, closed)).and(lapse_counts.into());
+        if self.departures.doubt_hides_breach && lapse_counts {
+            fell_first = one.lapse.lo.is_some_and(|lapse| closed.lo.is_none_or(|close| lapse < close)).into();
+        }
         let rows = vec![
             (ClauseState::Dormant, !one.opened.passed(t)),
-            (ClauseState::Lapsed, (!one.guard).or(fell.and(fell_first))),
+            (ClauseState::Lapsed, self.unguarded(one).or(fell.and(fell_first))),
             (ClauseState::Fulfilled, done.and(!late)),
             (ClauseState::FulfilledLate, done.and(late).and(closed.passed(t))),
             // What surely was achieved stands in one of the two rows above.
             (ClauseState::Suspended, self.suspended(&norm.id, t).and(!done)),
             (ClauseState::Breached, closed.passed(t).and(!unknown).and(!done)),
             (ClauseState::Undetermined, closed.passed(t).and(unknown).and(!done)),
-            (ClauseState::Pending, !done),
+            (ClauseState::Pending, (!done).and(!closed.passed(t))),
         ];
         // Breached when the close passes without it.
         let in_time = !late;
@@ -566,10 +639,26 @@ impl World<'_> {
         };
         breach = breach.of_what(!before(one.lapse, closed)).of_what(one.guard);
         if unknown.may_hold() {
-            breach = breach.of_what(Tri::Possibly);
+            let none = self.departures.undetermined_is_no_breach;
+            breach = breach.of_what(if none { Tri::No } else { Tri::Possibly });
         }
-        one.breach = breach;
-        settle(one, rows);
+        one.breach = breach.latest(Pt { lo: one.opened.lo, hi: one.opened.hi.or(one.opened.lo) });
+        if one.opened.passed(t) != Tri::Yes {
+            one.breach = one.breach.of_what(one.opened.passed(t));
+        }
+        settle(one, rows, self.departures);
+    }
+
+    /// Whether a guard kept it from coming into force.
+    fn unguarded(&self, one: &Inst) -> Tri {
+        if self.departures.doubt_hides_breach { (one.guard == Tri::No).into() } else { !one.guard }
+    }
+
+    /// Whether nobody could see in some part of the window.
+    fn unseen(&self, one: &Inst, pattern: &Pattern, close: Pt) -> bool {
+        let end = if self.departures.sight_until_first_close { close.lo } else { close.hi };
+        let end = end.unwrap_or(self.as_of).min(self.as_of);
+        one.opened.lo.is_some_and(|lo| self.blind_within(pattern, lo, end))
     }
 
     fn achieved(&self, draft: &Draft<'_>, one: &Inst, good: &[(&Incident, Tri)]) -> Pt {
@@ -625,14 +714,18 @@ impl World<'_> {
             }
             let here = Here { standard: Some(self.standard_of(may)), ..Here::default() };
             for one in self.clauses.get(&may.id).map_or(&[][..], Vec::as_slice) {
-                let whose: Vec<String> = one.bearer.iter().cloned().collect();
                 let force = since(incident.time, one.opened)
                     .and(one.close.before(incident.time))
                     .and(Edge::new(one.lapse, false).before(incident.time))
                     .and(one.guard)
                     .and(!self.suspended_during(&may.id, incident))
                     .and(self.in_hours(may, incident));
-                all.push(self.matches(pattern, incident, &here).and(self.done_by(incident, &whose)).and(force).and(one.exists));
+                all.push(
+                    self.matches(pattern, incident, &here)
+                        .and(self.done_by(incident, &one.bound))
+                        .and(force)
+                        .and(one.exists),
+                );
             }
         }
         Tri::any(all)
@@ -656,104 +749,137 @@ impl World<'_> {
         let standard = self.standard_of(norm);
         let mut nameless = Tri::No;
         for incident in self.incidents.iter().filter(|i| reaches(i.standing, standard)) {
-            let h = self.forbidden(draft, incident, one.opened, one.close, one.lapse).and(one.guard);
+            let h = self.forbidden(draft, incident, one.opened, one.close, one.lapse).and(one.guard).and(one.exists);
             let doer = self.done_by(incident, &draft.bound);
             let named = incident.actor.is_some() && !self.names_nobody(&incident.event);
             if named && h.and(doer).may_hold() {
-                one.violations.push((incident.id.clone(), h.and(doer), Pt::of(incident.time).of_what(h.and(doer))));
+                one.violations.push((
+                    incident.id.clone(),
+                    h.and(doer),
+                    Pt::of(incident.time).latest(one.opened).of_what(h.and(doer)),
+                ));
             } else if !named {
-                nameless = nameless.or(h.and(doer));
+                let any =
+                    if norm.bearers.members.is_empty() { doer } else { self.done_by(incident, &norm.bearers.members) };
+                nameless = nameless.or(h.and(if self.departures.uninvolved_in_doubt { any } else { doer }));
             }
         }
-        let end = one.close.point().hi.unwrap_or(t).min(t);
-        one.blind = one.opened.lo.is_some_and(|lo| self.blind_within(pattern, lo, end));
-        self.judge(norm, one, nameless.may_hold() || one.blind);
+        one.blind = self.unseen(one, pattern, one.close.point().earliest(one.lapse));
+        self.judge(norm, one, (nameless.may_hold() || one.blind).into());
     }
 
     /// The rows of what is to be refrained from or kept.
-    fn judge(&self, norm: &Norm, one: &mut Inst, unknown: bool) {
+    fn judge(&self, norm: &Norm, one: &mut Inst, unknown: Tri) {
         let t = self.as_of;
         one.breach = one.violations.iter().map(|v| v.2).fold(Pt::NEVER, Pt::earliest);
         let kept = one.violations.iter().fold(Tri::Yes, |kept, v| kept.and(!v.1));
         let end = one.close.point().of_what(Tri::Yes);
-        one.achieved = end.of_what(if unknown { kept.and(Tri::Possibly) } else { kept });
-        let fell = one.lapse.passed(t).and(before(one.lapse, one.close.point()));
-        let rows = vec![
-            (ClauseState::Dormant, !one.opened.passed(t)),
-            (ClauseState::Lapsed, (!one.guard).or(fell)),
-            (ClauseState::Suspended, self.suspended(&norm.id, t)),
-            (ClauseState::Breached, one.breach.passed(t)),
-            (ClauseState::Undetermined, unknown.into()),
-            (ClauseState::Kept, Tri::Yes),
-        ];
+        one.achieved = end.of_what(if unknown.may_hold() { kept.and(Tri::Possibly) } else { kept });
+        if self.departures.doubtful_end_is_none {
+            let sure = unknown == Tri::No && one.violations.iter().all(|v| v.2.passed(t) == Tri::No);
+            one.achieved = if sure { end.earliest(one.lapse) } else { Pt::NEVER };
+        }
         one.violations.retain(|v| v.2.passed(t).may_hold());
+        let any_time = norm.modality == Modality::MustKeep && self.departures.doubtful_report_is_one;
         for (_, h, at) in &one.violations {
-            if h.is_yes() && at.passed(t).is_yes() {
+            if h.is_yes() && (any_time || at.passed(t).is_yes()) {
                 one.row.violations += 1;
             } else {
                 one.row.possible_violations += 1;
             }
         }
+        let stays = self.departures.prohibitions_stay;
+        let fell = if stays { Tri::No } else { one.lapse.passed(t).and(before(one.lapse, one.close.point())) };
+        let rows = vec![
+            (ClauseState::Dormant, !one.opened.passed(t)),
+            (ClauseState::Lapsed, self.unguarded(one).or(fell)),
+            (ClauseState::Breached, if one.row.violations > 0 { Tri::Yes } else { one.breach.passed(t) }),
+            (ClauseState::Suspended, self.suspended(&norm.id, t)),
+            (ClauseState::Undetermined, unknown),
+            (ClauseState::Kept, Tri::Yes),
+        ];
         one.row.evidence = one.violations.iter().map(|v| v.0.clone()).collect();
-        settle(one, rows);
+        settle(one, rows, self.departures);
     }
 
     fn level(&self, draft: &Draft<'_>, one: &mut Inst) {
         let norm = draft.norm;
         let Act::Keep(measure, compare, amount) = &norm.action else { return };
-        let here = Here { standard: Some(self.standard_of(norm)), ..draft.here.clone() };
+        let own = if self.departures.level_without_standard { self.standard } else { self.standard_of(norm) };
+        let here = Here { standard: Some(own), ..draft.here.clone() };
         let always = Pt { lo: Some(Timestamp::MIN), hi: Some(Timestamp::MIN) };
         let reports = self.reports(measure, always, &here);
         let mut seen = Tri::No;
         for (incident, h) in &reports {
             // The last one before the opening counts too: nothing that surely came after it came before the opening.
             let earlier = !since(incident.time, one.opened);
-            let overtaken = Tri::any(reports.iter().filter(|(o, _)| o.time.earliest > incident.time.earliest).map(
-                |(other, sure)| sure.and(!since(other.time, one.opened)),
-            ));
-            let counts = h.and(one.close.before(incident.time)).and(!earlier.and(overtaken));
+            let overtaken = Tri::any(
+                reports
+                    .iter()
+                    .filter(|(o, _)| o.time.earliest > incident.time.earliest)
+                    .map(|(other, sure)| sure.and(!since(other.time, one.opened))),
+            );
+            let mut counts = h.and(one.close.before(incident.time)).and(!earlier.and(overtaken));
+            if self.departures.straddling_report_in_doubt && earlier == Tri::Possibly {
+                counts = counts.and(Tri::Possibly);
+            }
             let counts = counts.and(Edge::new(one.lapse, false).before(incident.time)).and(one.guard);
-            seen = seen.or(counts);
-            let fits = field("value", incident).map_or(Tri::Possibly, |v| compares(v, *compare, threshold(amount)).into());
+            let by_now = happened(incident.time, self.as_of);
+            let by_now = if self.departures.doubtful_report_is_one { Tri::Yes } else { by_now };
+            seen = seen.or(counts.and(by_now));
+            let fits =
+                field("value", incident).map_or(Tri::Possibly, |v| compares(v, *compare, threshold(amount)).into());
             let violates = counts.and(!fits);
             if violates.may_hold() {
-                let at = Pt::of(incident.time).latest(one.opened).of_what(violates);
+                let opened = if self.departures.level_before_doubtful_opening {
+                    Pt { hi: one.opened.hi.or(one.opened.lo), ..one.opened }
+                } else {
+                    one.opened
+                };
+                let at = Pt::of(incident.time).latest(opened).of_what(violates);
                 one.violations.push((incident.id.clone(), violates, at));
             }
         }
-        self.judge(norm, one, seen != Tri::Yes);
+        let seen = if self.departures.doubtful_report_is_one { seen.may_hold().into() } else { seen };
+        self.judge(norm, one, !seen);
     }
 
-    /// Violations whose actor is not known.
-    fn unattributed(&self, norm: &Norm, instances: &[Inst]) -> Vec<Inst> {
-        let Some(first) = instances.first() else { return Vec::new() };
+    /// Violations whose actor is not known, of bearers who may be it.
+    fn unattributed(&self, norm: &Norm, begun: &Begun, bounds: &[String], first: &Inst) -> Option<Inst> {
         let standard = self.standard_of(norm);
+        let name = match &begun.name {
+            Some(trigger) => format!("{trigger}:unattributed"),
+            None => "unattributed".to_string(),
+        };
         let draft = Draft {
             norm,
-            here: Here { standard: Some(standard), ..Here::default() },
-            name: "unattributed".to_string(),
+            here: begun.here.clone(),
+            name,
             bearer: None,
             bound: Vec::new(),
             exists: Tri::Yes,
+            asked: None,
         };
         let mut one = Inst { name: draft.name.clone(), bearer: None, violations: Vec::new(), ..first.clone() };
         one.row.violations = 0;
         one.row.possible_violations = 0;
         for incident in self.incidents.iter().filter(|i| reaches(i.standing, standard)) {
             let named = incident.actor.is_some() && !self.names_nobody(&incident.event);
-            if named || self.done_by(incident, &norm.bearers.members) == Tri::No {
+            if named || (!bounds.is_empty() && self.done_by(incident, bounds) == Tri::No) {
                 continue;
             }
-            let h = self.forbidden(&draft, incident, first.opened, first.close, first.lapse).and(first.guard);
+            let h = self.forbidden(&draft, incident, first.opened, first.close, first.lapse);
+            let h = h.and(first.guard).and(first.exists);
             if h.may_hold() {
-                one.violations.push((incident.id.clone(), h, Pt::of(incident.time).of_what(h)));
+                one.violations.push((incident.id.clone(), h, Pt::of(incident.time).latest(one.opened).of_what(h)));
             }
         }
+        one.violations.retain(|v| v.2.passed(self.as_of).may_hold());
         if one.violations.is_empty() {
-            return Vec::new();
+            return None;
         }
-        self.judge(norm, &mut one, false);
-        vec![one]
+        self.judge(norm, &mut one, Tri::No);
+        Some(one)
     }
 }
 
@@ -773,6 +899,8 @@ struct Draft<'a> {
     /// Whose acts count.
     bound: Vec<String>,
     exists: Tri,
+    /// When the guard is asked, if not at the opening.
+    asked: Option<Pt>,
 }
 
 /// Whether one point came before another.
@@ -806,7 +934,7 @@ const GRAVITY: [ClauseState; 9] = [
 ];
 
 /// The first row that fits; where several may, the gravest.
-fn settle(one: &mut Inst, rows: Vec<(ClauseState, Tri)>) {
+fn settle(one: &mut Inst, rows: Vec<(ClauseState, Tri)>, departures: Departures) {
     let mut admitted = Vec::new();
     for (state, value) in rows {
         if value.may_hold() {
@@ -815,14 +943,25 @@ fn settle(one: &mut Inst, rows: Vec<(ClauseState, Tri)>) {
         if value.is_yes() {
             break;
         }
+        if value.may_hold()
+            && departures.doubt_hides_breach
+            && matches!(state, ClauseState::Lapsed | ClauseState::Suspended)
+        {
+            admitted = vec![state];
+            one.exists = one.exists.and(Tri::Possibly);
+            break;
+        }
     }
     let grave = |state: &ClauseState| GRAVITY.iter().position(|one| one == state);
-    one.row.certain = admitted.len() == 1 && one.exists.is_yes();
+    let either = [ClauseState::FulfilledLate, ClauseState::Breached];
+    let agree = admitted.len() == 1 || (departures.possible_lateness_is_certain && admitted == either);
+    one.row.certain = agree && one.exists.is_yes() && (one.guard != Tri::Possibly || !departures.doubt_hides_breach);
     one.row.state = admitted.into_iter().max_by_key(grave).unwrap();
     one.row.since = match one.row.state {
         ClauseState::Dormant => None,
+        ClauseState::Lapsed if one.guard == Tri::No => one.opened.lo,
         ClauseState::Lapsed => one.lapse.lo.or(one.opened.lo),
-        ClauseState::Fulfilled | ClauseState::FulfilledLate => one.achieved.lo,
+        ClauseState::Fulfilled | ClauseState::FulfilledLate => one.achieved.hi.or(one.achieved.lo),
         ClauseState::Breached => one.breach.lo,
         _ => one.opened.lo,
     };

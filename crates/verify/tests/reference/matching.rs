@@ -154,7 +154,11 @@ impl World<'_> {
         let mut looks = self.sight_changes();
         looks.extend([Timestamp::MIN, Timestamp::MAX]);
         looks.sort();
-        looks.windows(2).filter(|pair| pair[0] < pair[1] && self.blind(pattern, pair[0])).map(|p| (p[0], p[1])).collect()
+        looks
+            .windows(2)
+            .filter(|pair| pair[0] < pair[1] && self.blind(pattern, pair[0]))
+            .map(|p| (p[0], p[1]))
+            .collect()
     }
 }
 

@@ -54,6 +54,11 @@ impl Pt {
         }
     }
 
+    /// What lies ahead may yet be prevented by what happens: as far as is known, it does not come.
+    pub(crate) fn known_by(self, t: Timestamp) -> Pt {
+        Pt { lo: self.lo.filter(|lo| *lo <= t), hi: self.hi.filter(|hi| *hi <= t) }
+    }
+
     pub(crate) fn ends(self) -> impl Iterator<Item = Timestamp> {
         self.lo.into_iter().chain(self.hi)
     }

@@ -4,8 +4,7 @@ use std::fmt::Write;
 
 use irenic_evidence::{FieldValue, Incident, Standing, TimeSpan};
 use irenic_model::{
-    Act, Boundary, Completion, Condition, Expr, Limit, MomentValue, Norm, Pattern, Point, Trigger, Value, Where,
-    Who,
+    Act, Boundary, Completion, Condition, Expr, Limit, MomentValue, Norm, Pattern, Point, Trigger, Value, Where, Who,
 };
 use irenic_syntax::ast::{BearerForm, Compare};
 use jiff::Timestamp;
@@ -15,7 +14,8 @@ use super::drawing::Case;
 pub(crate) fn print(case: &Case) -> String {
     let mut out = String::new();
     let agreement = &case.agreement;
-    let _ = writeln!(out, "as of {}  standard {:?}  zone {}", at(case.query.as_of), case.query.standard, agreement.zone);
+    let _ =
+        writeln!(out, "as of {}  standard {:?}  zone {}", at(case.query.as_of), case.query.standard, agreement.zone);
     for body in agreement.actors.values() {
         for mandate in &body.mandates {
             let _ = write!(out, "body {} observes {}", body.name, mandate.events.join(", "));
@@ -25,7 +25,11 @@ pub(crate) fn print(case: &Case) -> String {
         }
     }
     for source in &case.coverage {
-        let _ = write!(out, "source covers {}", if source.events.len() > 9 { "all".into() } else { source.events.join(", ") });
+        let _ = write!(
+            out,
+            "source covers {}",
+            if source.events.len() > 9 { "all".into() } else { source.events.join(", ") }
+        );
         let _ = source.from.map(|t| write!(out, " from {}", at(t)));
         let _ = source.to.map(|t| write!(out, " to {}", at(t)));
         let _ = source.body.as_ref().map(|b| write!(out, " body {b}"));
@@ -205,7 +209,9 @@ fn clause(norm: &Norm) -> String {
         Trigger::When(c) => line(format!("when {}", condition(c))),
         Trigger::Whenever(p) => line(format!("whenever {}", pattern(p))),
         Trigger::Breach { of, condition, after } => line(format!("on breach of {of}{}", looked(condition, after))),
-        Trigger::PhaseOverdue { of, condition, after } => line(format!("on breach of phase {of}{}", looked(condition, after))),
+        Trigger::PhaseOverdue { of, condition, after } => {
+            line(format!("on breach of phase {of}{}", looked(condition, after)))
+        }
     }
     let window = &norm.window;
     window.at.iter().for_each(|p| line(format!("at {}", point(p))));
@@ -219,7 +225,10 @@ fn clause(norm: &Norm) -> String {
     for (span, from) in &window.every {
         line(format!("every {span}{}", from.as_ref().map_or(String::new(), |p| format!(" from {}", point(p)))));
     }
-    window.daily.iter().for_each(|(a, b)| line(format!("between {}:{:02} and {}:{:02}", a / 60, a % 60, b / 60, b % 60)));
+    window
+        .daily
+        .iter()
+        .for_each(|(a, b)| line(format!("between {}:{:02} and {}:{:02}", a / 60, a % 60, b / 60, b % 60)));
     if !window.days.is_empty() {
         line(format!("on days {:?}", window.days));
     }
@@ -249,7 +258,8 @@ fn clause(norm: &Norm) -> String {
     proof.silence.iter().for_each(|silence| line(format!("if silent {silence:?}")));
     for effect in &norm.effects {
         let over: Vec<String> = effect.over.iter().map(irenic_model::Subject::word).collect();
-        let mut text = format!("on breach{} {:?} {}", looked(&effect.condition, &effect.after), effect.kind, over.join(", "));
+        let mut text =
+            format!("on breach{} {:?} {}", looked(&effect.condition, &effect.after), effect.kind, over.join(", "));
         let _ = effect.until.as_ref().map(|p| write!(text, " until {}", point(p)));
         if effect.clock_stops {
             text.push_str(" clock stops");

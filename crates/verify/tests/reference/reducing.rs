@@ -155,7 +155,9 @@ fn smaller_norms(norm: &Norm) -> Vec<Norm> {
         change(&mut one);
         all.push(one);
     };
-    with(&|n| n.trigger = Trigger::None);
+    if !norm.bearers.members.is_empty() {
+        with(&|n| n.trigger = Trigger::None);
+    }
     with(&|n| n.window = Default::default());
     with(&|n| n.order = Default::default());
     with(&|n| n.conditions.clear());
@@ -182,7 +184,10 @@ fn smaller_norms(norm: &Norm) -> Vec<Norm> {
         with(&|n| n.order.in_step = None);
     }
     if norm.modality == Modality::Must {
-        with(&|n| n.action = Act::Once(pattern("meeting").done()));
+        with(&|n| {
+            n.action = Act::Once(pattern("meeting").done());
+            n.completion = None;
+        });
     }
     if let Act::Once(p) = &norm.action {
         for p in smaller_patterns(p) {
@@ -190,7 +195,9 @@ fn smaller_norms(norm: &Norm) -> Vec<Norm> {
         }
     }
     match &norm.trigger {
-        Trigger::When(c) => smaller_conditions(c).into_iter().for_each(|c| with(&|n| n.trigger = Trigger::When(c.clone()))),
+        Trigger::When(c) => {
+            smaller_conditions(c).into_iter().for_each(|c| with(&|n| n.trigger = Trigger::When(c.clone())))
+        }
         Trigger::Whenever(p) => {
             smaller_patterns(p).into_iter().for_each(|p| with(&|n| n.trigger = Trigger::Whenever(p.clone())));
         }

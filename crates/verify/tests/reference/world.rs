@@ -29,13 +29,92 @@ pub(crate) struct Here {
     pub(crate) broken: Option<(String, Pt)>,
 }
 
+/// Where the reference departs from the book, because the engine is known to: each has a regression test of its own, which
+/// fails as long as it does. With none of them, the reference says what the book says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Departures {
+    /// `while` has no bearing on the state of a `may` or a `can`.
+    pub(crate) powers_without_while: bool,
+    /// What possibly lapsed or is possibly suspended stands as lapsed or suspended, though it may be breached.
+    pub(crate) doubt_hides_breach: bool,
+    /// An instance of `whenever` opens with its trigger, before `from`, `after` and `in phase`.
+    pub(crate) whenever_opens_early: bool,
+    /// A prohibition does not lapse with its phase or by termination.
+    pub(crate) prohibitions_stay: bool,
+    /// `must keep` asks for the standard of the query, not the clause's own.
+    pub(crate) level_without_standard: bool,
+    /// Whether somebody could see is asked up to the first instant at which a window may have closed.
+    pub(crate) sight_until_first_close: bool,
+    /// What is done while a duty is suspended counts.
+    pub(crate) suspended_acts_count: bool,
+    /// What is done after a duty lapsed fulfils it.
+    pub(crate) lapsed_acts_count: bool,
+    /// Bearers of whom it is known that they were not involved are in doubt for what names nobody.
+    pub(crate) uninvolved_in_doubt: bool,
+    /// A prohibition whose end is in doubt never counts as fulfilled.
+    pub(crate) doubtful_end_is_none: bool,
+    /// `clause 3 pending` never holds for a `may` or a `can`.
+    pub(crate) powers_never_pending: bool,
+    /// `first P`, `D without P` in a deadline are counted from the opening of the instance, not from entry into force.
+    pub(crate) windows_from_opening: bool,
+    /// The condition that ends a phase is counted from the beginning of the phase, not from entry into force.
+    pub(crate) phase_ends_from_phase: bool,
+    /// What is `undetermined` is surely not breached for other clauses.
+    pub(crate) undetermined_is_no_breach: bool,
+    /// `breached` is certain where it may as well be `fulfilled_late`.
+    pub(crate) possible_lateness_is_certain: bool,
+    /// The guard of a recurring duty is asked once, at its first opening.
+    pub(crate) guard_asked_once: bool,
+    /// An act of full standing that only possibly is one counts as `reported, but not confirmed`.
+    pub(crate) doubt_is_not_proven: bool,
+    /// What all of `jointly` or `any one of` were involved in, they surely did.
+    pub(crate) involved_together_did_it: bool,
+    /// The only report of a level is in doubt where it may lie before or after the opening.
+    pub(crate) straddling_report_in_doubt: bool,
+    /// A report of a level that may not have happened yet is one, and a certain violation.
+    pub(crate) doubtful_report_is_one: bool,
+    /// `clause 3 dormant` holds for what lapsed because its guard did not hold.
+    pub(crate) unguarded_is_dormant: bool,
+    /// A report before an opening that only possibly came is a certain violation.
+    pub(crate) level_before_doubtful_opening: bool,
+}
+
+impl Departures {
+    /// Those that the engine is known to make.
+    pub(crate) const KNOWN: Departures = Departures {
+        powers_without_while: true,
+        doubt_hides_breach: true,
+        whenever_opens_early: true,
+        prohibitions_stay: true,
+        level_without_standard: true,
+        sight_until_first_close: true,
+        suspended_acts_count: true,
+        lapsed_acts_count: true,
+        uninvolved_in_doubt: true,
+        doubtful_end_is_none: true,
+        powers_never_pending: true,
+        level_before_doubtful_opening: true,
+        unguarded_is_dormant: true,
+        doubtful_report_is_one: true,
+        straddling_report_in_doubt: true,
+        involved_together_did_it: true,
+        doubt_is_not_proven: true,
+        guard_asked_once: true,
+        possible_lateness_is_certain: true,
+        undetermined_is_no_breach: true,
+        phase_ends_from_phase: true,
+        windows_from_opening: true,
+    };
+}
+
 /// One instance of a clause, as far as other clauses can see it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Inst {
     pub(crate) name: String,
     pub(crate) bearer: Option<String>,
+    /// Whose acts count.
+    pub(crate) bound: Vec<String>,
     pub(crate) exists: Tri,
-    pub(crate) trigger: Option<String>,
     pub(crate) opened: Pt,
     pub(crate) close: Edge,
     pub(crate) lapse: Pt,
@@ -70,6 +149,7 @@ pub(crate) struct Suspension {
 
 pub(crate) struct World<'a> {
     pub(crate) agreement: &'a Agreement,
+    pub(crate) departures: Departures,
     pub(crate) coverage: &'a [Coverage],
     /// Those that happened, or may have, by the instant asked about, and are not rejected.
     pub(crate) incidents: Vec<&'a Incident>,
@@ -109,9 +189,10 @@ impl<'a> World<'a> {
     /// Incidents with how surely they match and happened since the beginning concerned; those that surely do not are left
     /// out.
     pub(crate) fn hits(&self, pattern: &Pattern, begin: Pt, here: &Here) -> Vec<(&'a Incident, Tri)> {
-        let rated = self.counted(here).into_iter().map(|incident| {
-            (incident, self.matches(pattern, incident, here).and(since(incident.time, begin)))
-        });
+        let rated = self
+            .counted(here)
+            .into_iter()
+            .map(|incident| (incident, self.matches(pattern, incident, here).and(since(incident.time, begin))));
         rated.filter(|(_, h)| h.may_hold()).collect()
     }
 
@@ -212,7 +293,8 @@ impl<'a> World<'a> {
             let from = from?;
             instants.iter().copied().find(|t| *t >= from && fits(self.value(condition, *t, here)))
         };
-        Pt { lo: least(begin.lo, &|value| value != Tri::No), hi: least(begin.hi, &|value| value == Tri::Yes) }
+        let found = Pt { lo: least(begin.lo, &|value| value != Tri::No), hi: least(begin.hi, &|value| value == Tri::Yes) };
+        found.known_by(self.as_of)
     }
 
     /// The value at every instant of `[from, to]`, if it is the same.
@@ -310,7 +392,9 @@ impl<'a> World<'a> {
             }
             Condition::Latest(pattern, name, compare, n) => {
                 let hits = self.hits(pattern, begin, here);
-                latest(&hits, t, |i| field(name, i).map_or(Tri::Possibly, |v| compares(v, *compare, threshold(n)).into()))
+                latest(&hits, t, |i| {
+                    field(name, i).map_or(Tri::Possibly, |v| compares(v, *compare, threshold(n)).into())
+                })
             }
             Condition::Level(measure, compare, n) => {
                 let hits = self.reports(measure, begin, here);
@@ -378,7 +462,14 @@ impl<'a> World<'a> {
     }
 
     /// Least and greatest sum of a field over the window that ends at `t`.
-    pub(crate) fn sum(&self, pattern: &Pattern, name: &str, span: Option<CalendarSpan>, t: Timestamp, here: &Here) -> (f64, f64) {
+    pub(crate) fn sum(
+        &self,
+        pattern: &Pattern,
+        name: &str,
+        span: Option<CalendarSpan>,
+        t: Timestamp,
+        here: &Here,
+    ) -> (f64, f64) {
         let later = |t: Timestamp| span.map_or(Timestamp::MAX, |span| add(t, span, &self.agreement.zone));
         let (mut least, mut most) = (0.0, 0.0);
         for (incident, h) in self.hits(pattern, self.begin(here), here) {
@@ -397,9 +488,12 @@ impl<'a> World<'a> {
     }
 
     pub(crate) fn suspended(&self, clause: &str, t: Timestamp) -> Tri {
-        Tri::any(self.suspensions.iter().filter(|one| one.clause == clause).map(|one| {
-            one.from.passed(t).and(!one.until.passed(t))
-        }))
+        Tri::any(
+            self.suspensions
+                .iter()
+                .filter(|one| one.clause == clause)
+                .map(|one| one.from.passed(t).and(!one.until.passed(t))),
+        )
     }
 
     fn clause_is(&self, id: &str, state: ClauseState, by: Option<&str>, t: Timestamp) -> Tri {
@@ -407,6 +501,10 @@ impl<'a> World<'a> {
         let instances: Vec<&Inst> =
             instances.iter().filter(|one| by.is_none_or(|by| one.bearer.as_deref() == Some(by))).collect();
         let Some(norm) = self.agreement.norm(id) else { return Tri::Possibly };
+        if instances.is_empty() {
+            let monitored = matches!(norm.modality, Modality::Must | Modality::MustNot | Modality::MustKeep);
+            return (state == ClauseState::Dormant && (monitored || !self.departures.powers_never_pending)).into();
+        }
         let duty = norm.modality == Modality::Must;
         let breached = |one: &Inst| {
             let cured = if duty { one.achieved.passed(t) } else { Tri::No };
@@ -417,7 +515,12 @@ impl<'a> World<'a> {
         match state {
             ClauseState::Breached => any(&breached),
             ClauseState::Fulfilled => all(&|one| one.achieved.passed(t)),
-            ClauseState::FulfilledLate => any(&|one| one.achieved.passed(t).and(one.close.after(one.achieved)).and(one.exists)),
+            ClauseState::FulfilledLate => {
+                any(&|one| one.achieved.passed(t).and(one.close.after(one.achieved)).and(one.exists))
+            }
+            ClauseState::Kept if duty => Tri::No,
+            ClauseState::Pending if matches!(norm.modality, Modality::MustNot | Modality::MustKeep) => Tri::No,
+            ClauseState::Pending if norm.modality != Modality::Must && self.departures.powers_never_pending => Tri::No,
             ClauseState::Kept => all(&|one| {
                 let kept = one.opened.passed(t).and(!breached(one));
                 if one.blind { kept.and(Tri::Possibly) } else { kept }
@@ -427,6 +530,9 @@ impl<'a> World<'a> {
                 open.and(!one.lapse.passed(t)).and(one.guard).and(!self.suspended(id, t))
             }),
             ClauseState::Suspended => self.suspended(id, t),
+            ClauseState::Dormant if self.departures.unguarded_is_dormant => {
+                all(&|one| !one.opened.of_what(one.guard.and(one.exists)).passed(t))
+            }
             ClauseState::Dormant => all(&|one| !one.opened.passed(t)),
             ClauseState::Lapsed | ClauseState::Undetermined => Tri::Possibly,
         }
@@ -442,7 +548,9 @@ fn judged(least: f64, most: f64, compare: irenic_syntax::ast::Compare, n: f64) -
         Equal if inside => Tri::Possibly,
         Equal => Tri::No,
         NotEqual => !judged(least, most, Equal, n),
-        Less | AtMost | More | AtLeast => Tri::agree([compares(least, compare, n), compares(most, compare, n)].map(Tri::from)),
+        Less | AtMost | More | AtLeast => {
+            Tri::agree([compares(least, compare, n), compares(most, compare, n)].map(Tri::from))
+        }
     }
 }
 

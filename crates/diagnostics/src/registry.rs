@@ -63,6 +63,7 @@ registry! {
     S013 misplaced_part Error "A part that does not belong to this declaration.";
     S014 too_deep Error "Parentheses, brackets or operators nested or strung together beyond what a reader can follow.";
     S020 project_file Error "The project file `irenic.toml` is missing, unreadable, or says something unknown.";
+    S021 scenario_failed Error "A scenario expects something that does not follow from the text.";
     A101 unresolved_reference Error "A clause, place, party, event or annex that does not exist.";
     A103 ambiguous_reference Error "Words that can mean two things, such as a group without `each` or `jointly`.";
     A104 unused Warning "Something declared and never used.";
@@ -87,7 +88,7 @@ registry! {
     E007 release_order Error "Releases of one source without dates, or with the same date.";
     E008 source_settings Error "The settings of a source of evidence are incomplete or contradict each other.";
     E009 unknown_party Warning "Evidence attributes an act to somebody the agreement does not name.";
-    T001 scenario_failed Error "A scenario expects something that does not follow from the text.";
+    E010 holes_in_source Warning "A source some of whose rows could not be understood: its silence proves nothing.";
 }
 
 /// Every code, in order.

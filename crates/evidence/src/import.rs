@@ -86,7 +86,15 @@ pub struct RowOutcome {
     pub code: Option<Code>,
 }
 
+/// Why a row of HXL tags is not taken.
+pub(crate) const TAGS: &str = "a line of tags that describe the columns, not a report";
+
 impl RowOutcome {
+    /// Whether the row describes the table, so that nothing is lost when it is not taken.
+    pub fn describes_the_table(&self) -> bool {
+        self.reason == TAGS
+    }
+
     /// One line of JSON: `{"file":…,"line":7,"outcome":"rejected","reason":…}`, without a line end.
     pub fn to_json(&self) -> String {
         let mut object = serde_json::Map::new();

@@ -175,10 +175,7 @@ impl<'a> RowReader<'a> {
             Fields::NotText { bad, .. } => return self.refuse(record.line, Refusal::not_text(bad.line, bad.byte)),
         };
         if first && is_tag_row(cells) {
-            return self.refuse(
-                record.line,
-                Refusal::row("a line of tags that describe the columns, not a report", "Nothing needs to be done."),
-            );
+            return self.refuse(record.line, Refusal::row(crate::import::TAGS, "Nothing needs to be done."));
         }
         if record.torn {
             return self.refuse(

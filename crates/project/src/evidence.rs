@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use irenic_diagnostics::{Code, Diagnostic, Sources, Span};
 use irenic_evidence::{
-    Coverage, Import, Mapping, Release, SourceSettings, Store, import_acled, import_geojson, import_table, import_ucdp,
-    read_mapping, read_observations,
+    Coverage, Import, Mapping, Observation, Outcome, Release, SourceSettings, Store, import_acled, import_geojson,
+    import_table, import_ucdp, read_mapping, read_observations,
 };
 use irenic_model::{Agreement, Zone, parse_instant};
 use jiff::Timestamp;
@@ -19,8 +19,6 @@ use crate::manifest::{Format, Manifest, ReleaseEntry, SourceEntry, Written, near
 pub struct Evidence {
     /// Observations of every release of every source.
     pub store: Store,
-    /// What each source would have reported.
-    pub coverage: Vec<Coverage>,
     /// The end of the last period that a source reports on, whether or not its silence counts.
     pub reaches: Option<Timestamp>,
     /// Whom to credit, in the order of the project file.
@@ -151,13 +149,77 @@ impl Loading<'_> {
             credit: source.credit.clone().unwrap_or_default(),
             licence: source.licence.clone().unwrap_or_default(),
         });
-        self.evidence.coverage.extend(coverage.clone());
+        let coverage = self.without_holes(source, coverage, &releases);
         self.evidence.store.declare(&source.name.text, rows_dated, coverage);
         for release in releases {
             if let Err(diagnostic) = self.evidence.store.add(&source.name.text, release) {
                 self.evidence.diagnostics.push((*diagnostic).at(&source.name.span, "of this source"));
             }
         }
+    }
+
+    /// The coverage of a source, unless some of its rows could not be read or understood: what they report is unknown, so
+    /// its silence proves nothing.
+    fn without_holes(
+        &mut self,
+        source: &SourceEntry,
+        coverage: Option<Coverage>,
+        releases: &[Release],
+    ) -> Option<Coverage> {
+        let coverage = coverage?;
+        let unread = self
+            .evidence
+            .files
+            .iter()
+            .filter(|read| read.source == source.name.text)
+            .flat_map(|read| &read.import.outcomes)
+            .filter(|row| row.outcome == Outcome::Rejected && !row.describes_the_table())
+            .count();
+        let foreign = releases
+            .iter()
+            .flat_map(|release| &release.observations)
+            .filter(|row| !self.agreement.events.contains_key(&row.event))
+            .count();
+        if unread + foreign == 0 {
+            return Some(coverage);
+        }
+        let rows = if unread + foreign == 1 { "1 row".to_string() } else { format!("{} rows", unread + foreign) };
+        self.evidence.diagnostics.push(
+            Diagnostic::new(
+                Code::E010,
+                format!("{rows} of `{}` could not be understood, so its silence proves nothing", source.name.text),
+            )
+            .at(&source.name.span, "`covers` of this source is left out of account")
+            .note("What those rows report is unknown; a clause may have been broken in one of them.")
+            .remedy("Mend the rows, which `irenic import` lists, or put them right in the mapping.")
+            .remedy("Or move what is no report out of the file."),
+        );
+        None
+    }
+
+    /// Says which event words of a file no vocabulary knows; such rows can match no clause.
+    fn foreign_events(&mut self, file: &str, bytes: &[u8], observations: &[Observation]) {
+        let mut words: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+        for row in observations.iter().filter(|row| !self.agreement.events.contains_key(&row.event)) {
+            words.entry(&row.event).or_insert((0, row.origin.line)).0 += 1;
+        }
+        let known: Vec<&str> = self.agreement.events.keys().map(String::as_str).collect();
+        let mut found = Vec::new();
+        for (word, (count, line)) in words {
+            let rows = if count == 1 { "1 row".to_string() } else { format!("{count} rows") };
+            let remedy = match near(word, &known) {
+                Some(near) => format!("If `{near}` is meant, write that, or map `{word}` to it in the mapping's code list."),
+                None => "Map it to an event of the vocabulary in the mapping's code list, or declare it: `event NAME is fire`.".to_string(),
+            };
+            found.push(
+                Diagnostic::new(Code::E006, format!("`{word}`, in {rows} of `{file}`, is no event of the vocabulary"))
+                    .at(&line_span(file, bytes, line), format!("first in line {line}"))
+                    .note("No clause speaks of it, so such rows count for nothing.")
+                    .remedy(remedy),
+            );
+        }
+        self.point_into(file, bytes, &found);
+        self.evidence.diagnostics.append(&mut found);
     }
 
     fn zone(&mut self, source: &SourceEntry) -> Zone {
@@ -303,6 +365,7 @@ impl Loading<'_> {
         let mut import = reading.import(&entry.file.text, &bytes, &settings);
         let observations = std::mem::take(&mut import.observations);
         self.point_into(&entry.file.text, &bytes, &import.diagnostics);
+        self.foreign_events(&entry.file.text, &bytes, &observations);
         self.evidence.diagnostics.append(&mut import.diagnostics.clone());
         let last = observations.iter().map(|observation| observation.known).max();
         self.evidence.files.push(FileRead {
@@ -322,6 +385,20 @@ impl Loading<'_> {
             self.evidence.sources.insert(Arc::from(file), Arc::from(text));
         }
     }
+}
+
+/// A line of a file, without its end.
+fn line_span(file: &str, bytes: &[u8], line: usize) -> Span {
+    let name = Arc::from(file);
+    let mut start = 0;
+    for _ in 1..line {
+        match bytes[start..].iter().position(|byte| *byte == b'\n') {
+            Some(at) => start += at + 1,
+            None => break,
+        }
+    }
+    let end = bytes[start..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| start + at);
+    Span::new(&name, start, end)
 }
 
 /// Everybody whom the agreement names: parties, bodies and groups.

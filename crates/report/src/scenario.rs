@@ -70,7 +70,7 @@ pub fn diagnostics(runs: &[Run], sources: &Sources) -> Vec<Diagnostic> {
     for run in runs {
         for failure in &run.outcome.failures {
             let mut diagnostic = Diagnostic::new(
-                Code::T001,
+                Code::S021,
                 format!("in the scenario “{}”, this does not follow: {}", run.title, expected(failure, sources)),
             )
             .at(&failure.span, format!("found: {}", failure.found));

@@ -135,6 +135,9 @@ fn describe(agreement: &Agreement, pattern: &Pattern) -> String {
     let event = agreement.events.get(&pattern.event).and_then(|event| event.title.clone());
     let event = event.map_or_else(|| pattern.event.clone(), |title| title.to_lowercase());
     match &pattern.place {
+        Some(place) if place.text.starts_with("beyond ") || place.text.starts_with("within ") => {
+            format!("{event} {}", place.text)
+        }
         Some(place) => format!("{event} in {}", place.text),
         None => event,
     }

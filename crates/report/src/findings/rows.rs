@@ -49,12 +49,7 @@ fn row(instances: &[Finding], agreement: &Agreement) -> Row {
         }
     }
     groups.sort_by_key(|(key, _)| *key);
-    let standing = instances.iter().filter_map(|finding| finding.standing).max();
-    let phrases: Vec<String> = groups
-        .iter()
-        .enumerate()
-        .map(|(at, (_, all))| phrase(all, instances.len(), standing.filter(|_| at == 0)))
-        .collect();
+    let phrases: Vec<String> = groups.iter().map(|(_, all)| phrase(all, instances.len())).collect();
     let gravest = groups.first().and_then(|(_, all)| all.first().copied());
     let first = instances.first();
     let id = first.map_or("", |finding| &finding.clause);
@@ -82,7 +77,7 @@ fn row(instances: &[Finding], agreement: &Agreement) -> Row {
 }
 
 /// `breached (UA, LDNR; confirmed)`; with more instances than can be named, `breached (381 instances)`.
-fn phrase(all: &[&Finding], of: usize, standing: Option<Standing>) -> String {
+fn phrase(all: &[&Finding], of: usize) -> String {
     const NAMED: usize = 3;
     let words = all.first().map_or(String::new(), |finding| state_words(finding.state, finding.certain));
     let names: Vec<String> = all.iter().map(|finding| whom(finding)).collect();
@@ -93,6 +88,7 @@ fn phrase(all: &[&Finding], of: usize, standing: Option<Standing>) -> String {
     } else if named && !names.iter().all(String::is_empty) {
         beside.push(names.join(", "));
     }
+    let standing = all.iter().filter_map(|finding| finding.standing).max();
     beside.extend(standing.map(|standing| standing.as_str().to_string()));
     if beside.is_empty() { words } else { format!("{words} ({})", beside.join("; ")) }
 }

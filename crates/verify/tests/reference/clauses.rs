@@ -159,7 +159,7 @@ impl World<'_> {
 
     /// A breach and what is asked after it: when it has been looked at and found so.
     fn looked_at(&self, breach: Pt, after: Option<CalendarSpan>, condition: Option<&Condition>, here: &Here) -> Pt {
-        let at = after.map_or(breach, |span| self.shift(breach, span));
+        let at = after.map_or(breach, |span| self.within(breach, span).point());
         let Some(condition) = condition else { return at };
         at.of_what(self.guard(condition, at, here))
     }
@@ -281,6 +281,7 @@ impl World<'_> {
         match &norm.trigger {
             Trigger::None => vec![plain(self.start())],
             Trigger::When(condition) => {
+                let from = if self.departures.when_asked_from_start { self.start() } else { from };
                 let at = self.first(condition, from, &here);
                 let mut one = plain(at);
                 one.here.trigger = Some(at);
@@ -386,7 +387,9 @@ impl World<'_> {
         if let Some(at) = &window.at {
             let day = self.point(at, here);
             opened = opened.latest(day.map(|t| self.day_start_of(t)));
-            close = close.earliest(Edge::new(day.map(|t| self.day_end_of(t)), false));
+            if !self.departures.at_closes_from_opening {
+                close = close.earliest(Edge::new(day.map(|t| self.day_end_of(t)), false));
+            }
         }
         for clause in norm.order.after.iter().filter(|_| !early) {
             opened = opened.latest(self.point(&Point::Fulfilment(clause.clone()), here));
@@ -396,6 +399,10 @@ impl World<'_> {
         }
         if self.departures.windows_from_opening {
             here.begin = Some(opened);
+        }
+        if let (Some(at), true) = (&window.at, self.departures.at_closes_from_opening) {
+            let day = self.point(at, here);
+            close = close.earliest(Edge::new(day.map(|t| self.day_end_of(t)), false));
         }
         for point in &window.by {
             close = close.earliest(self.deadline(point, here));
@@ -510,7 +517,7 @@ impl World<'_> {
         let time = incident.time;
         let mut looks = vec![time.earliest];
         for one in self.suspensions.iter().filter(|one| one.clause == clause) {
-            looks.extend(one.from.ends().chain(one.until.ends()).filter(|t| time.earliest < *t && *t < time.latest));
+            looks.extend(one.from.ends().chain(one.until.ends()).filter(|t| time.earliest < *t && *t <= time.latest));
         }
         Tri::agree(looks.into_iter().map(|t| self.suspended(clause, t)))
     }
@@ -609,6 +616,15 @@ impl World<'_> {
         }
         one.blind = self.unseen(one, pattern, one.close.point()) && one.achieved.lo.is_none();
         let unknown = low.or(one.blind.into());
+        let mut suspended = self.suspended(&norm.id, t);
+        let changes =
+            self.suspensions.iter().filter(|s| s.clause == norm.id).flat_map(|s| s.from.ends().chain(s.until.ends()));
+        let begun = changes.filter(|at| *at <= t && self.suspended(&norm.id, *at) != Tri::No).max();
+        if self.departures.overdue_is_not_suspended
+            && one.close.point().hi.zip(begun).is_some_and(|(due, begun)| due <= begun)
+        {
+            suspended = Tri::No;
+        }
         let late = one.close.after(one.achieved);
         let closed = one.close.point();
         let done = one.achieved.passed(t);
@@ -624,7 +640,7 @@ impl World<'_> {
             (ClauseState::Fulfilled, done.and(!late)),
             (ClauseState::FulfilledLate, done.and(late).and(closed.passed(t))),
             // What surely was achieved stands in one of the two rows above.
-            (ClauseState::Suspended, self.suspended(&norm.id, t).and(!done)),
+            (ClauseState::Suspended, suspended.and(!done)),
             (ClauseState::Breached, closed.passed(t).and(!unknown).and(!done)),
             (ClauseState::Undetermined, closed.passed(t).and(unknown).and(!done)),
             (ClauseState::Pending, (!done).and(!closed.passed(t))),
@@ -647,6 +663,10 @@ impl World<'_> {
             one.breach = one.breach.of_what(one.opened.passed(t));
         }
         settle(one, rows, self.departures);
+        let answers = matches!(one.row.state, ClauseState::Breached | ClauseState::FulfilledLate);
+        if self.departures.doubt_hides_breach && !answers {
+            one.breach = Pt::NEVER;
+        }
     }
 
     /// Whether a guard kept it from coming into force.
@@ -750,7 +770,8 @@ impl World<'_> {
         let mut nameless = Tri::No;
         for incident in self.incidents.iter().filter(|i| reaches(i.standing, standard)) {
             let h = self.forbidden(draft, incident, one.opened, one.close, one.lapse).and(one.guard).and(one.exists);
-            let doer = self.done_by(incident, &draft.bound);
+            // Whoever is not known is not bound.
+            let doer = if draft.bound.is_empty() { Tri::No } else { self.done_by(incident, &draft.bound) };
             let named = incident.actor.is_some() && !self.names_nobody(&incident.event);
             if named && h.and(doer).may_hold() {
                 one.violations.push((
@@ -771,6 +792,7 @@ impl World<'_> {
     /// The rows of what is to be refrained from or kept.
     fn judge(&self, norm: &Norm, one: &mut Inst, unknown: Tri) {
         let t = self.as_of;
+        one.blind |= unknown.may_hold();
         one.breach = one.violations.iter().map(|v| v.2).fold(Pt::NEVER, Pt::earliest);
         let kept = one.violations.iter().fold(Tri::Yes, |kept, v| kept.and(!v.1));
         let end = one.close.point().of_what(Tri::Yes);
@@ -819,7 +841,8 @@ impl World<'_> {
                     .filter(|(o, _)| o.time.earliest > incident.time.earliest)
                     .map(|(other, sure)| sure.and(!since(other.time, one.opened))),
             );
-            let mut counts = h.and(one.close.before(incident.time)).and(!earlier.and(overtaken));
+            let in_time = if earlier == Tri::Yes { Tri::Yes } else { one.close.before(incident.time) };
+            let mut counts = h.and(in_time).and(!earlier.and(overtaken));
             if self.departures.straddling_report_in_doubt && earlier == Tri::Possibly {
                 counts = counts.and(Tri::Possibly);
             }
@@ -951,6 +974,9 @@ fn settle(one: &mut Inst, rows: Vec<(ClauseState, Tri)>, departures: Departures)
             one.exists = one.exists.and(Tri::Possibly);
             break;
         }
+    }
+    if std::env::var("IRENIC_TRACE").is_ok() {
+        eprintln!("{} {admitted:?}", one.name);
     }
     let grave = |state: &ClauseState| GRAVITY.iter().position(|one| one == state);
     let either = [ClauseState::FulfilledLate, ClauseState::Breached];

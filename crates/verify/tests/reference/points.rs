@@ -2,7 +2,7 @@
 
 use irenic_evidence::TimeSpan;
 use irenic_model::Tri;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 /// Has not come before `lo`, has certainly come by `hi`. No `lo`: never. No `hi`: it may never come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,7 +131,8 @@ impl Edge {
     pub(crate) fn after(self, point: Pt) -> Tri {
         let Some(first) = point.lo else { return Tri::No };
         let late = |instant: Timestamp, (end, inside): (Timestamp, bool)| instant > end || (instant == end && !inside);
-        if self.hi.is_some_and(|last| late(first, last)) {
+        let exact = point.hi == Some(first);
+        if self.hi.is_some_and(|last| late(first, last) || (!exact && first == last.0)) {
             return Tri::Yes;
         }
         // A range ends outside itself: its last instant lies just before its end.
@@ -146,8 +147,4 @@ impl Edge {
             Some(_) => Tri::Possibly,
         }
     }
-}
-
-pub(crate) fn just_before(instant: Timestamp) -> Timestamp {
-    instant.checked_sub(SignedDuration::from_nanos(1)).unwrap_or(instant)
 }

@@ -75,6 +75,16 @@ pub(crate) struct Departures {
     pub(crate) doubtful_report_is_one: bool,
     /// `clause 3 dormant` holds for what lapsed because its guard did not hold.
     pub(crate) unguarded_is_dormant: bool,
+    /// `when COND` is asked from entry into force on, not from the clause's `from`.
+    pub(crate) when_asked_from_start: bool,
+    /// The end of `at T` is computed with another beginning than its start.
+    pub(crate) at_closes_from_opening: bool,
+    /// What fell due before it was suspended stays due.
+    pub(crate) overdue_is_not_suspended: bool,
+    /// In `earliest of` and `latest of` a date is its end only where all the points are dates.
+    pub(crate) mixed_dates_begin: bool,
+    /// `latest of` and levels count what possibly happened before the beginning as if it had happened since.
+    pub(crate) latest_before_beginning: bool,
     /// A report before an opening that only possibly came is a certain violation.
     pub(crate) level_before_doubtful_opening: bool,
 }
@@ -94,6 +104,11 @@ impl Departures {
         doubtful_end_is_none: true,
         powers_never_pending: true,
         level_before_doubtful_opening: true,
+        latest_before_beginning: true,
+        mixed_dates_begin: true,
+        overdue_is_not_suspended: true,
+        at_closes_from_opening: true,
+        when_asked_from_start: true,
         unguarded_is_dormant: true,
         doubtful_report_is_one: true,
         straddling_report_in_doubt: true,
@@ -245,12 +260,17 @@ impl<'a> World<'a> {
             Point::Date(date) => Edge::new(Pt::at(end_of_day(*date, &self.agreement.zone)), false),
             Point::Moment(name) => match self.agreement.moments.get(name).map(|moment| &moment.value) {
                 // A date stays a date.
-                Some(irenic_model::MomentValue::Is(date @ Point::Date(_))) => self.deadline(date, here),
+                Some(irenic_model::MomentValue::Is(point)) => self.deadline(point, &Here::default()),
                 _ => Edge::new(self.point(point, here), true),
             },
             Point::Shift(base, span) if span.seconds == 0 => {
                 let reached = self.shift(self.point(base, here), *span);
                 Edge::new(reached.map(|t| self.day_end_of(t)), false)
+            }
+            Point::Earliest(all) | Point::Latest(all)
+                if self.departures.mixed_dates_begin && !all.iter().all(|one| self.is_day(one)) =>
+            {
+                Edge::new(self.point(point, here), true)
             }
             Point::Earliest(points) => {
                 points.iter().map(|one| self.deadline(one, here)).fold(Edge::OPEN, |a, b| a.earliest(b))
@@ -259,6 +279,20 @@ impl<'a> World<'a> {
                 points.iter().map(|one| self.deadline(one, here)).reduce(Edge::latest).unwrap_or(Edge::OPEN)
             }
             other => Edge::new(self.point(other, here), true),
+        }
+    }
+
+    /// Whether a point is a day, not an instant.
+    fn is_day(&self, point: &Point) -> bool {
+        match point {
+            Point::Date(_) => true,
+            Point::Shift(_, span) => span.seconds == 0,
+            Point::Moment(name) => match self.agreement.moments.get(name).map(|moment| &moment.value) {
+                Some(irenic_model::MomentValue::Is(point)) => self.is_day(point),
+                _ => false,
+            },
+            Point::Earliest(points) | Point::Latest(points) => points.iter().all(|one| self.is_day(one)),
+            _ => false,
         }
     }
 
@@ -293,7 +327,8 @@ impl<'a> World<'a> {
             let from = from?;
             instants.iter().copied().find(|t| *t >= from && fits(self.value(condition, *t, here)))
         };
-        let found = Pt { lo: least(begin.lo, &|value| value != Tri::No), hi: least(begin.hi, &|value| value == Tri::Yes) };
+        let found =
+            Pt { lo: least(begin.lo, &|value| value != Tri::No), hi: least(begin.hi, &|value| value == Tri::Yes) };
         found.known_by(self.as_of)
     }
 
@@ -307,9 +342,7 @@ impl<'a> World<'a> {
 
     /// Over the range in which an incident happened, without its end.
     pub(crate) fn throughout_incident(&self, condition: &Condition, incident: &Incident, here: &Here) -> Tri {
-        let time = incident.time;
-        let last = if time.is_exact() { time.latest } else { super::points::just_before(time.latest) };
-        self.throughout(condition, time.earliest, last, here)
+        self.throughout(condition, incident.time.earliest, incident.time.latest, here)
     }
 
     /// All instants at which the condition may change.
@@ -391,7 +424,7 @@ impl<'a> World<'a> {
                 judged(least, most, *compare, threshold(n))
             }
             Condition::Latest(pattern, name, compare, n) => {
-                let hits = self.hits(pattern, begin, here);
+                let hits = self.latest_hits(pattern, begin, here);
                 latest(&hits, t, |i| {
                     field(name, i).map_or(Tri::Possibly, |v| compares(v, *compare, threshold(n)).into())
                 })
@@ -445,7 +478,15 @@ impl<'a> World<'a> {
 
     pub(crate) fn reports(&self, measure: &str, begin: Pt, here: &Here) -> Vec<(&'a Incident, Tri)> {
         let pattern = super::building::pattern("level").about(Subject::Measure(measure.to_string())).done();
-        self.hits(&pattern, begin, here)
+        self.latest_hits(&pattern, begin, here)
+    }
+
+    fn latest_hits(&self, pattern: &Pattern, begin: Pt, here: &Here) -> Vec<(&'a Incident, Tri)> {
+        let mut hits = self.hits(pattern, begin, here);
+        if self.departures.latest_before_beginning {
+            hits.iter_mut().for_each(|(incident, h)| *h = self.matches(pattern, incident, here));
+        }
+        hits
     }
 
     fn quiet(&self, pattern: &Pattern, span: CalendarSpan, t: Timestamp, here: &Here) -> Tri {
@@ -530,7 +571,9 @@ impl<'a> World<'a> {
                 open.and(!one.lapse.passed(t)).and(one.guard).and(!self.suspended(id, t))
             }),
             ClauseState::Suspended => self.suspended(id, t),
-            ClauseState::Dormant if self.departures.unguarded_is_dormant => {
+            ClauseState::Dormant
+                if self.departures.unguarded_is_dormant && (duty || norm.modality != Modality::May) =>
+            {
                 all(&|one| !one.opened.of_what(one.guard.and(one.exists)).passed(t))
             }
             ClauseState::Dormant => all(&|one| !one.opened.passed(t)),

@@ -1,6 +1,8 @@
 //! The ceasefire's violations in Minsk II, counted a second time from the raw table, without any of Irenic's own code:
 //! dates, precision codes and geodesic distances alone. Engine and count must agree, certain and possible apart.
 
+#![allow(clippy::unwrap_used, clippy::type_complexity)]
+
 use std::process::Command;
 
 use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic};

@@ -1,6 +1,8 @@
 //! Past reports can be produced again: asked with what was known a day after a release, the findings are byte for byte
 //! those of a project that holds nothing later, and `why` can still say what later releases did.
 
+#![allow(clippy::unwrap_used, clippy::type_complexity)]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

@@ -391,10 +391,10 @@ fn announced(
             continue;
         }
         let incident = reading.history.incidents[hit.index];
-        if let (Some(FieldValue::Text(at)), Some(trigger)) = (incident.fields.get("at"), instance.triggered.lo) {
-            if irenic_model::parse_instant(at, zone, false).is_ok_and(|at| zone.date(at) != zone.date(trigger)) {
-                continue;
-            }
+        if let (Some(FieldValue::Text(at)), Some(trigger)) = (incident.fields.get("at"), instance.triggered.lo)
+            && irenic_model::parse_instant(at, zone, false).is_ok_and(|at| zone.date(at) != zone.date(trigger))
+        {
+            continue;
         }
         let in_time = reading.history.before(hit.index, instance.close).and(hit.holds);
         if in_time == Tri::No {
@@ -456,7 +456,7 @@ fn total(
             steps.extend(when.hi.map(|at| (at, least, 0.0)));
         }
     }
-    steps.sort_by(|a, b| a.0.cmp(&b.0));
+    steps.sort_by_key(|step| step.0);
     let mut at = Reached::NEVER;
     let (mut certain, mut possible) = (0.0, 0.0);
     for (instant, least, greatest) in steps {

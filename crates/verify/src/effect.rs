@@ -144,7 +144,7 @@ fn apply(
     suspensions: &mut BTreeMap<String, Vec<Suspension>>,
     restorations: &mut BTreeMap<String, Vec<Reached>>,
 ) {
-    let context = Context { base: at, trigger: at, ..reading.from_start() };
+    let context = Context { base: at, trigger: at, ..reading.since_start() };
     for subject in targets(reading, &effect.over) {
         match effect.kind {
             EffectKind::Suspends => {

@@ -172,7 +172,7 @@ fn base_of(reading: &Reading<'_>, moment: &Moment) -> Reached {
 
 fn moment_reached(reading: &Reading<'_>, name: &str, moment: &Moment) -> Reached {
     let base = base_of(reading, moment);
-    let context = Context { base, ..reading.from_start() };
+    let context = Context { base, ..reading.since_start() };
     match &moment.value {
         MomentValue::Is(point) => reading.point(point, context),
         MomentValue::When(condition) => {
@@ -219,7 +219,7 @@ fn phase_standing(reading: &Reading<'_>, phase: &Phase) -> PhaseStanding {
     }
     let as_of = reading.history.as_of;
     let boundary = |boundary: &Boundary, base: Reached| {
-        let context = Context { base, ..reading.from_start() };
+        let context = Context { base, ..reading.since_start() };
         match boundary {
             Boundary::At(point) => reading.point(point, context),
             Boundary::When(condition) => reading.condition(condition, context).first_since(base).by(as_of),
@@ -501,10 +501,10 @@ fn moment_finding(reading: &Reading<'_>, name: &str, moment: &Moment) -> MomentF
     let (restarts, expected) =
         quiet.map_or((Vec::new(), None), |(span, pattern)| restarts(reading, span, pattern, base));
     let mut reason = String::new();
-    if let (Some((_, pattern)), "possibly_reached", Some(from)) = (quiet, state, base.lo) {
-        if let Some(why) = crate::mandate::blind(reading, reading.reach, pattern, from, as_of).why {
-            reason = why;
-        }
+    if let (Some((_, pattern)), "possibly_reached", Some(from)) = (quiet, state, base.lo)
+        && let Some(why) = crate::mandate::blind(reading, reading.reach, pattern, from, as_of).why
+    {
+        reason = why;
     }
     MomentFinding {
         moment: name.to_string(),

@@ -57,13 +57,16 @@ impl Close {
     }
 }
 
+/// What fixed patterns found, by where the pattern lies in memory and the standard asked for.
+type Found = BTreeMap<(usize, Standard), Rc<[Hit]>>;
+
 /// Incidents in order of time, as an observer at `as_of` knows them to have happened.
 pub(crate) struct History<'a> {
     pub(crate) incidents: Vec<&'a Incident>,
     pub(crate) as_of: Timestamp,
     by_event: BTreeMap<&'a str, Vec<usize>>,
     by_id: BTreeMap<&'a str, usize>,
-    cache: RefCell<BTreeMap<(usize, Standard), Rc<[Hit]>>>,
+    cache: RefCell<Found>,
 }
 
 impl<'a> History<'a> {
@@ -271,7 +274,7 @@ impl<'a> History<'a> {
                 }
             }
         }
-        steps.sort_by(|a, b| a.0.cmp(&b.0));
+        steps.sort_by_key(|step| step.0);
         let first = judge(0.0, 0.0);
         let mut sums: Vec<(Timestamp, f64, f64)> = Vec::new();
         // Unknown weights are infinite and cannot be taken off again, so they are counted apart.

@@ -105,7 +105,7 @@ fn begun(reading: &Reading<'_>, norm: &Norm) -> Vec<Begun> {
     match &norm.trigger {
         Trigger::None => vec![plain(reading.start())],
         Trigger::When(condition) => {
-            let context = reading.from_start();
+            let context = reading.since_start();
             let at = reading.condition(condition, context).first_since(context.base).by(reading.history.as_of);
             vec![plain(at)]
         }
@@ -122,7 +122,7 @@ fn begun(reading: &Reading<'_>, norm: &Norm) -> Vec<Begun> {
                 norm.window
                     .until
                     .iter()
-                    .map(|point| reading.close_by(point, reading.from_start()).at)
+                    .map(|point| reading.close_by(point, reading.since_start()).at)
                     .fold(Reached::NEVER, Reached::earliest),
             );
             let standard = crate::duty::standard(reading, norm);
@@ -193,7 +193,7 @@ pub(crate) fn answered(
     let at = after.map_or(breach, |span| reading.close_within(span, breach).at).by(reading.history.as_of);
     let from = at.lo?;
     let holds = condition.map_or(Tri::Yes, |condition| {
-        let context = Context { resolved: Some(resolved), base: breach, trigger: breach, ..reading.from_start() };
+        let context = Context { resolved: Some(resolved), base: breach, trigger: breach, ..reading.since_start() };
         reading.condition(condition, context).throughout(from, at.hi.unwrap_or(reading.history.as_of))
     });
     let existence = holds.and(if at.hi.is_some() { Tri::Yes } else { Tri::Possibly });
@@ -376,7 +376,7 @@ fn prolonged(reading: &Reading<'_>, norm: &Norm, mut close: Close) -> Close {
 fn by_period(reading: &Reading<'_>, span: CalendarSpan, from: Option<&Point>, whole: Instance) -> Vec<Instance> {
     let origin = match from {
         Some(point) => {
-            reading.point(point, Context { base: whole.opened, ..reading.from_start() }).latest(whole.opened)
+            reading.point(point, Context { base: whole.opened, ..reading.since_start() }).latest(whole.opened)
         }
         None => whole.opened,
     };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use irenic_evidence::{FieldValue, Incident, Location};
+use irenic_evidence::{FieldValue, Incident, Location, TimeSpan};
 use irenic_model::{
     Agreement, Expr, FieldType, Pattern, PlaceUse, Quantity, Shape, Subject, Tri, Unit, Value, Where, Who,
     parse_instant,
@@ -42,8 +42,27 @@ impl Covering {
         covers
     }
 
-    /// Whether something somewhere in `inner` lies in `outer`.
-    fn holds(&self, outer: (&str, &Shape), inner: (&str, &Shape)) -> Tri {
+    /// Whether something somewhere in `inner` lies in `outer`, as the places are drawn during a span of time.
+    fn holds(&self, outer: (&str, &Shape), inner: (&str, &Shape), time: TimeSpan) -> Tri {
+        if let (Shape::Within { metres: near, of }, Shape::Beyond { metres: far, of: same }) = (outer.1, inner.1)
+            && of == same
+            && far > near
+        {
+            return Tri::No;
+        }
+        // Between two changes of the lines the places stand still, and only that drawing matters.
+        let drawn = |shape: &Shape, at: Timestamp| shape.changes().iter().filter(|change| **change <= at).count();
+        let [one, two] = [outer.1, inner.1].map(|shape| (drawn(shape, time.earliest), drawn(shape, time.latest)));
+        if one.0 != one.1 || two.0 != two.1 {
+            return self.lies(outer, inner);
+        }
+        let at = time.earliest;
+        let still = |shape: &Shape| Shape::Frozen { of: Box::new(shape.clone()), at };
+        let words = (format!("{}, drawing {}", outer.0, one.0), format!("{}, drawing {}", inner.0, two.0));
+        self.lies((&words.0, &still(outer.1)), (&words.1, &still(inner.1)))
+    }
+
+    fn lies(&self, outer: (&str, &Shape), inner: (&str, &Shape)) -> Tri {
         if self.covers(outer, inner) == Tri::Yes {
             return Tri::Yes;
         }
@@ -246,7 +265,7 @@ impl Matching<'_> {
                     return Tri::Yes;
                 }
                 let Some(other) = self.named.get(words) else { return Tri::Possibly };
-                self.covering.holds((&place.text, shape), (words, other))
+                self.covering.holds((&place.text, shape), (words, other), incident.time)
             }
         }
     }

@@ -106,13 +106,13 @@ impl<'a> Reading<'a> {
     }
 
     /// A context that counts from entry into force.
-    pub(crate) fn from_start<'c>(&self) -> Context<'c> {
+    pub(crate) fn since_start<'c>(&self) -> Context<'c> {
         Context { base: self.start(), ..Context::default() }
     }
 
     /// A point that refers to no instance.
     pub(crate) fn fixed(&self, point: &Point) -> Reached {
-        self.point(point, self.from_start())
+        self.point(point, self.since_start())
     }
 
     pub(crate) fn point(&self, point: &Point, context: Context<'_>) -> Reached {
@@ -162,7 +162,7 @@ impl<'a> Reading<'a> {
     pub(crate) fn close_limit(&self, limit: &Limit, begin: Reached) -> Close {
         match limit {
             Limit::Length(span) => self.close_within(*span, begin),
-            Limit::Point(point) => self.close_by(point, Context { base: begin, ..self.from_start() }),
+            Limit::Point(point) => self.close_by(point, Context { base: begin, ..self.since_start() }),
         }
     }
 

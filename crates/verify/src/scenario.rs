@@ -222,16 +222,14 @@ pub fn run_scenario(agreement: &Agreement, scenario: &Scenario) -> ScenarioOutco
                     );
                     current = Some((as_of, known_at));
                 }
-                if let Some(report) = &outcome.report {
-                    if let Some((found, because)) = unmet(&told, expectation, report) {
-                        let failure = Failure {
-                            span: expectation.span.clone(),
-                            expected: expectation.text.clone(),
-                            found,
-                            because,
-                        };
-                        outcome.failures.push(failure);
-                    }
+                let unmet = outcome.report.as_ref().and_then(|report| unmet(&told, expectation, report));
+                if let Some((found, because)) = unmet {
+                    outcome.failures.push(Failure {
+                        span: expectation.span.clone(),
+                        expected: expectation.text.clone(),
+                        found,
+                        because,
+                    });
                 }
             }
         }

@@ -1,6 +1,8 @@
 //! Agreements with scenarios, one folder of documents: each must resolve without errors, and each scenario must pass.
 //! The documents are the tests; what a clause means is easier to judge in its own words.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

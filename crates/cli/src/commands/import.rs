@@ -63,10 +63,10 @@ pub(super) fn import(command: &Command, screen: &Screen) -> Result<(Written, Sta
         let name = path.display().to_string();
         let mut import = reading.import(&name, &bytes, &settings);
         fs::write(target, write_observations(&import.observations)).map_err(|error| unwritable(target, &error))?;
-        if !import.diagnostics.is_empty() {
-            if let Ok(text) = String::from_utf8(bytes) {
-                sources.insert(name.as_str().into(), text.into());
-            }
+        if !import.diagnostics.is_empty()
+            && let Ok(text) = String::from_utf8(bytes)
+        {
+            sources.insert(name.as_str().into(), text.into());
         }
         found.append(&mut import.diagnostics);
         let observations = import.observations.len();

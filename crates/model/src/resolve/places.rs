@@ -102,7 +102,7 @@ impl<'a> Resolver<'a> {
             PlaceExpr::Corridor(distance, along, _) => {
                 let (metres, along) = (self.metres(distance), self.shape(along, path));
                 // The text gives the distance to either side, the shape the whole width.
-                Some(Shape::Corridor { metres: 2.0 * metres?, along: Box::new(along?) })
+                Some(Shape::Corridor { metres: metres?, along: Box::new(along?) })
             }
             PlaceExpr::Side(side, of, _) => self.side(side, of, path),
             PlaceExpr::Both(left, right) => {

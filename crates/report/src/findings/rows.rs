@@ -1,6 +1,5 @@
 //! Rows of the screen: instances folded to one row a clause.
 
-use irenic_evidence::Standing;
 use irenic_model::{Agreement, ClauseState, Zone};
 use irenic_verify::{Finding, MomentFinding, PhaseFinding, PhaseState, Report};
 use jiff::Timestamp;

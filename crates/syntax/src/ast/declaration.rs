@@ -260,7 +260,7 @@ pub enum PlaceExpr {
     Within(Quantity, Box<PlaceExpr>, Span),
     /// `beyond D of P`
     Beyond(Quantity, Box<PlaceExpr>, Span),
-    /// `corridor D along L`: within D on either side.
+    /// `corridor D along L`: a strip D wide in all, half of it on either side.
     Corridor(Quantity, Box<PlaceExpr>, Span),
     /// `side A of L`: `left`, `right`, or a party that the line's properties name.
     Side(Name, Box<PlaceExpr>, Span),

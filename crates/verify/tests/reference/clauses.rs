@@ -209,6 +209,9 @@ impl World<'_> {
                 let here = Here::default();
                 for one in &self.clauses[&norm.id] {
                     for (incident, h) in self.hits(&pattern, one.opened, &here) {
+                        if self.departures.nameless_powers_void && incident.actor.is_none() {
+                            continue;
+                        }
                         let at = Pt::of(incident.time).of_what(h);
                         let clause = targets(&over.iter().cloned().collect::<Vec<_>>()).pop().unwrap_or_default();
                         match kind {
@@ -255,8 +258,13 @@ impl World<'_> {
                     }
                 };
                 bounds.extend(bound.clone());
-                let draft = Draft { norm, here, name, bearer, bound, exists: exists.and(begun.exists), asked: None };
+                let mut draft =
+                    Draft { norm, here, name, bearer, bound, exists: exists.and(begun.exists), asked: None, trigger: None };
+                draft.trigger = begun.name.clone().filter(|id| self.incidents.iter().any(|i| i.id == *id));
                 let (opened, close, lapse) = self.window(&draft, begun.at);
+                if self.departures.breach_conditions_from_start {
+                    draft.here.begin = None;
+                }
                 match &norm.window.every {
                     Some((span, from)) if norm.modality == Modality::Must => {
                         all.extend(self.recurring(&draft, *span, from.as_ref(), opened, close, lapse));
@@ -437,7 +445,11 @@ impl World<'_> {
         }
         let mut lapse = self.falls_away(norm);
         // "A duty to achieve falls away": a prohibition stays, and what happens meanwhile does not count.
-        let here = &draft.here;
+        let mut here = draft.here.clone();
+        if self.departures.breach_conditions_from_start {
+            here.begin = None;
+        }
+        let here = &here;
         if norm.modality == Modality::Must && window.every.is_none() {
             let all = norm.while_conditions.iter().cloned();
             if let Some(condition) = all.reduce(|a, b| Condition::And(Box::new(a), Box::new(b))) {
@@ -561,7 +573,7 @@ impl World<'_> {
                 certain: true,
                 since: None,
                 due: close.point().hi.or(close.point().lo),
-                evidence: Vec::new(),
+                evidence: draft.trigger.iter().filter(|_| norm.modality == Modality::Must).cloned().collect(),
                 violations: 0,
                 possible_violations: 0,
             },
@@ -609,10 +621,14 @@ impl World<'_> {
         let proven = |i: &Incident| reaches(i.standing, standard);
         let good: Vec<(&Incident, Tri)> = rated.iter().copied().filter(|(i, _)| proven(i)).collect();
         one.achieved = self.achieved(draft, one, &good).known_by(t);
-        let low = rated.iter().filter(|(i, _)| !proven(i)).map(|(_, h)| *h);
-        let mut low = Tri::any(low.collect::<Vec<_>>());
+        let alleged = self.achieved(draft, one, &rated).known_by(t);
+        let mut low = if one.achieved.hi.is_none() && alleged.lo.is_some() && alleged != one.achieved {
+            Tri::Yes
+        } else {
+            Tri::No
+        };
         if self.departures.doubt_is_not_proven && standard > Standard::Reported && one.achieved.hi.is_none() {
-            low = one.achieved.lo.is_some().max(low.may_hold()).into();
+            low = alleged.lo.is_some().into();
         }
         one.blind = self.unseen(one, pattern, one.close.point()) && one.achieved.lo.is_none();
         let unknown = low.or(one.blind.into());
@@ -634,7 +650,7 @@ impl World<'_> {
         if self.departures.doubt_hides_breach && lapse_counts {
             fell_first = one.lapse.lo.is_some_and(|lapse| closed.lo.is_none_or(|close| lapse < close)).into();
         }
-        let rows = vec![
+        let mut rows = vec![
             (ClauseState::Dormant, !one.opened.passed(t)),
             (ClauseState::Lapsed, self.unguarded(one).or(fell.and(fell_first))),
             (ClauseState::Fulfilled, done.and(!late)),
@@ -654,15 +670,33 @@ impl World<'_> {
             _ => closed.of_what(Tri::Possibly),
         };
         breach = breach.of_what(!before(one.lapse, closed)).of_what(one.guard);
-        if unknown.may_hold() {
+        if unknown.may_hold() && one.achieved.hi.is_none() {
             let none = self.departures.undetermined_is_no_breach;
             breach = breach.of_what(if none { Tri::No } else { Tri::Possibly });
         }
-        one.breach = breach.latest(Pt { lo: one.opened.lo, hi: one.opened.hi.or(one.opened.lo) });
+        one.breach = breach;
+        if !self.departures.breach_before_opening {
+            one.breach = breach.latest(Pt { lo: one.opened.lo, hi: one.opened.hi.or(one.opened.lo) });
+        }
         if one.opened.passed(t) != Tri::Yes {
             one.breach = one.breach.of_what(one.opened.passed(t));
         }
+        if self.departures.suspended_before_lapsed && one.guard != Tri::No && suspended.and(!done).may_hold() {
+            rows.retain(|row| row.0 != ClauseState::Lapsed);
+        }
         settle(one, rows, self.departures);
+        // A breach that cannot be seen or proven is one since the window closed.
+        match one.row.state {
+            ClauseState::Undetermined => one.row.since = one.close.point().known_by(t).hi,
+            ClauseState::Suspended => one.row.since = begun,
+            _ => {}
+        }
+        if let Act::Once(_) = norm.action {
+            let may_be_first = |i: &Incident| one.achieved.hi.is_none_or(|hi| i.time.earliest <= hi);
+            let mut by: Vec<&Incident> = good.iter().map(|(i, _)| *i).filter(|i| may_be_first(i)).collect();
+            by.sort_by_key(|i| i.time);
+            one.row.evidence.extend(by.iter().map(|i| i.id.clone()));
+        }
         let answers = matches!(one.row.state, ClauseState::Breached | ClauseState::FulfilledLate);
         if self.departures.doubt_hides_breach && !answers {
             one.breach = Pt::NEVER;
@@ -708,7 +742,13 @@ impl World<'_> {
                 Pt { lo: reached(one.opened.lo, false), hi: reached(one.opened.hi, true) }
             }
             Act::Complete(_) => match &norm.completion {
-                Some(Completion::When(condition)) => self.first(condition, one.opened, &draft.here),
+                Some(Completion::When(condition)) => {
+                    let mut here = draft.here.clone();
+                    if self.departures.completion_from_opening {
+                        here.begin = Some(one.opened);
+                    }
+                    self.first(condition, one.opened, &here)
+                }
                 Some(Completion::CertifiedBy(bodies)) => self.certified(draft, bodies, one.opened),
                 None => {
                     let complete: Vec<(&Incident, Tri)> =
@@ -739,7 +779,9 @@ impl World<'_> {
                     .and(Edge::new(one.lapse, false).before(incident.time))
                     .and(one.guard)
                     .and(!self.suspended_during(&may.id, incident))
-                    .and(self.in_hours(may, incident));
+                    .and(if self.departures.may_without_hours { Tri::Yes } else { self.in_hours(may, incident) });
+                let held = may.while_conditions.iter().map(|c| self.throughout_incident(c, incident, &Here::default()));
+                let force = force.and(Tri::all(held.collect::<Vec<_>>()));
                 all.push(
                     self.matches(pattern, incident, &here)
                         .and(self.done_by(incident, &one.bound))
@@ -780,8 +822,11 @@ impl World<'_> {
                     Pt::of(incident.time).latest(one.opened).of_what(h.and(doer)),
                 ));
             } else if !named {
-                let any =
-                    if norm.bearers.members.is_empty() { doer } else { self.done_by(incident, &norm.bearers.members) };
+                let any = match norm.bearers.members.is_empty() {
+                    true if draft.bound.is_empty() => Tri::Possibly,
+                    true => doer,
+                    false => self.done_by(incident, &norm.bearers.members),
+                };
                 nameless = nameless.or(h.and(if self.departures.uninvolved_in_doubt { any } else { doer }));
             }
         }
@@ -810,10 +855,11 @@ impl World<'_> {
                 one.row.possible_violations += 1;
             }
         }
+        let sure = any_time && self.departures.level_before_doubtful_opening && one.row.violations > 0;
         let stays = self.departures.prohibitions_stay;
         let fell = if stays { Tri::No } else { one.lapse.passed(t).and(before(one.lapse, one.close.point())) };
         let rows = vec![
-            (ClauseState::Dormant, !one.opened.passed(t)),
+            (ClauseState::Dormant, if sure { Tri::No } else { !one.opened.passed(t) }),
             (ClauseState::Lapsed, self.unguarded(one).or(fell)),
             (ClauseState::Breached, if one.row.violations > 0 { Tri::Yes } else { one.breach.passed(t) }),
             (ClauseState::Suspended, self.suspended(&norm.id, t)),
@@ -922,6 +968,8 @@ struct Draft<'a> {
     /// Whose acts count.
     bound: Vec<String>,
     exists: Tri,
+    /// The incident that triggered it.
+    trigger: Option<String>,
     /// When the guard is asked, if not at the opening.
     asked: Option<Pt>,
 }
@@ -958,7 +1006,7 @@ const GRAVITY: [ClauseState; 9] = [
 
 /// The first row that fits; where several may, the gravest.
 fn settle(one: &mut Inst, rows: Vec<(ClauseState, Tri)>, departures: Departures) {
-    let mut admitted = Vec::new();
+    let (mut admitted, mut hidden) = (Vec::new(), false);
     for (state, value) in rows {
         if value.may_hold() {
             admitted.push(state);
@@ -969,18 +1017,19 @@ fn settle(one: &mut Inst, rows: Vec<(ClauseState, Tri)>, departures: Departures)
         if value.may_hold()
             && departures.doubt_hides_breach
             && matches!(state, ClauseState::Lapsed | ClauseState::Suspended)
+            && !admitted.contains(&ClauseState::Breached)
         {
             admitted = vec![state];
-            one.exists = one.exists.and(Tri::Possibly);
+            hidden = true;
             break;
         }
     }
     if std::env::var("IRENIC_TRACE").is_ok() {
-        eprintln!("{} {admitted:?}", one.name);
+        eprintln!("{} {admitted:?} {:?}", one.name, one.breach);
     }
     let grave = |state: &ClauseState| GRAVITY.iter().position(|one| one == state);
     let either = [ClauseState::FulfilledLate, ClauseState::Breached];
-    let agree = admitted.len() == 1 || (departures.possible_lateness_is_certain && admitted == either);
+    let agree = (admitted.len() == 1 && !hidden) || (departures.possible_lateness_is_certain && admitted == either);
     one.row.certain = agree && one.exists.is_yes() && (one.guard != Tri::Possibly || !departures.doubt_hides_breach);
     one.row.state = admitted.into_iter().max_by_key(grave).unwrap();
     one.row.since = match one.row.state {
@@ -988,6 +1037,9 @@ fn settle(one: &mut Inst, rows: Vec<(ClauseState, Tri)>, departures: Departures)
         ClauseState::Lapsed if one.guard == Tri::No => one.opened.lo,
         ClauseState::Lapsed => one.lapse.lo.or(one.opened.lo),
         ClauseState::Fulfilled | ClauseState::FulfilledLate => one.achieved.hi.or(one.achieved.lo),
+        ClauseState::Breached if one.violations.iter().any(|v| v.1.is_yes()) => {
+            one.violations.iter().filter(|v| v.1.is_yes()).filter_map(|v| v.2.lo).min()
+        }
         ClauseState::Breached => one.breach.lo,
         _ => one.opened.lo,
     };

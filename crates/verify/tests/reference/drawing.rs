@@ -330,10 +330,12 @@ fn add_part(drawn: &mut Norm, part: Part, to_actor: bool) {
         Part::Whenever(p)
             if !triggered && window.every.is_none() && (duty || prohibition) && drawn.exceptions.is_empty() =>
         {
+            window.lead = None;
             drawn.trigger = Trigger::Whenever(p);
             if to_actor {
                 drawn.bearers.form = BearerForm::TheActor;
                 drawn.bearers.members.clear();
+                drawn.order.in_step = None;
             }
         }
         Part::Total(n) if duty => {
@@ -350,6 +352,7 @@ fn add_part(drawn: &mut Norm, part: Part, to_actor: bool) {
             if to_actor {
                 drawn.bearers.form = BearerForm::TheBreachingParty;
                 drawn.bearers.members.clear();
+                drawn.order.in_step = None;
             }
         }
         Part::Consequence(kind, id, condition, after, until) if !power => {

@@ -9,6 +9,7 @@ mod matching;
 mod points;
 mod printing;
 mod reducing;
+mod regressions;
 mod world;
 
 use std::collections::BTreeMap;

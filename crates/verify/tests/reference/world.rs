@@ -85,6 +85,20 @@ pub(crate) struct Departures {
     pub(crate) mixed_dates_begin: bool,
     /// `latest of` and levels count what possibly happened before the beginning as if it had happened since.
     pub(crate) latest_before_beginning: bool,
+    /// A `may` permits at all hours and on all days.
+    pub(crate) may_without_hours: bool,
+    /// A duty whose window closed before it opened was breached before it opened.
+    pub(crate) breach_before_opening: bool,
+    /// The condition of `complete when` is counted from the opening of the instance.
+    pub(crate) completion_from_opening: bool,
+    /// A power exercised by nobody knows whom is surely not exercised.
+    pub(crate) nameless_powers_void: bool,
+    /// `if` and `while` of a duty in `on breach` are counted from entry into force, not from the breach.
+    pub(crate) breach_conditions_from_start: bool,
+    /// What lapsed while it was suspended, or possibly was, stands as suspended.
+    pub(crate) suspended_before_lapsed: bool,
+    /// Of a range that ends where another report begins, either may be the latest.
+    pub(crate) touching_reports_tie: bool,
     /// A report before an opening that only possibly came is a certain violation.
     pub(crate) level_before_doubtful_opening: bool,
 }
@@ -104,6 +118,13 @@ impl Departures {
         doubtful_end_is_none: true,
         powers_never_pending: true,
         level_before_doubtful_opening: true,
+        touching_reports_tie: true,
+        suspended_before_lapsed: true,
+        breach_conditions_from_start: true,
+        nameless_powers_void: true,
+        completion_from_opening: true,
+        breach_before_opening: true,
+        may_without_hours: true,
         latest_before_beginning: true,
         mixed_dates_begin: true,
         overdue_is_not_suspended: true,
@@ -425,7 +446,7 @@ impl<'a> World<'a> {
             }
             Condition::Latest(pattern, name, compare, n) => {
                 let hits = self.latest_hits(pattern, begin, here);
-                latest(&hits, t, |i| {
+                latest(&hits, t, self.departures.touching_reports_tie, |i| {
                     field(name, i).map_or(Tri::Possibly, |v| compares(v, *compare, threshold(n)).into())
                 })
             }
@@ -556,6 +577,7 @@ impl<'a> World<'a> {
         match state {
             ClauseState::Breached => any(&breached),
             ClauseState::Fulfilled => all(&|one| one.achieved.passed(t)),
+            ClauseState::FulfilledLate if !duty => Tri::No,
             ClauseState::FulfilledLate => {
                 any(&|one| one.achieved.passed(t).and(one.close.after(one.achieved)).and(one.exists))
             }
@@ -563,11 +585,18 @@ impl<'a> World<'a> {
             ClauseState::Pending if matches!(norm.modality, Modality::MustNot | Modality::MustKeep) => Tri::No,
             ClauseState::Pending if norm.modality != Modality::Must && self.departures.powers_never_pending => Tri::No,
             ClauseState::Kept => all(&|one| {
-                let kept = one.opened.passed(t).and(!breached(one));
+                let guard =
+                    if norm.modality == Modality::May || norm.modality == Modality::Can { Tri::Yes } else { one.guard };
+                let kept = one.opened.of_what(one.exists.and(guard)).passed(t).and(!breached(one));
                 if one.blind { kept.and(Tri::Possibly) } else { kept }
             }),
             ClauseState::Pending => all(&|one| {
-                let open = one.opened.passed(t).and(!one.achieved.passed(t)).and(!breached(one));
+                let open = one
+                    .opened
+                    .of_what(one.exists.and(one.guard))
+                    .passed(t)
+                    .and(!one.achieved.passed(t))
+                    .and(!breached(one));
                 open.and(!one.lapse.passed(t)).and(one.guard).and(!self.suspended(id, t))
             }),
             ClauseState::Suspended => self.suspended(id, t),
@@ -598,8 +627,16 @@ fn judged(least: f64, most: f64, compare: irenic_syntax::ast::Compare, n: f64) -
 }
 
 /// The common answer over all incidents that may be the latest at `t`.
-pub(crate) fn latest(hits: &[(&Incident, Tri)], t: Timestamp, answer: impl Fn(&Incident) -> Tri) -> Tri {
+pub(crate) fn latest(
+    hits: &[(&Incident, Tri)],
+    t: Timestamp,
+    touching_tie: bool,
+    answer: impl Fn(&Incident) -> Tri,
+) -> Tri {
     let surely_later = |a: &Incident, b: &Incident| {
+        if touching_tie {
+            return a.time.earliest > b.time.latest;
+        }
         if a.time.is_exact() || b.time.is_exact() {
             a.time.earliest > b.time.latest || (a.time.earliest == b.time.latest && !b.time.is_exact())
         } else {

@@ -161,7 +161,7 @@ fn places() {
     assert!(matches!(agreement.places["front"].shape.as_deref(), Some(Shape::Frozen { .. })));
     assert_eq!(agreement.places["later"].as_of, Some(Point::Moment("signing".to_string())));
     let shape = |id: &str| agreement.norm(id).unwrap().action.pattern().unwrap().place.clone().unwrap();
-    assert!(matches!(shape("2").shape.as_deref(), Some(Shape::Corridor { metres, .. }) if *metres == 6000.0));
+    assert!(matches!(shape("2").shape.as_deref(), Some(Shape::Corridor { metres, .. }) if *metres == 3000.0));
     assert!(matches!(shape("3").shape.as_deref(), Some(Shape::Side { side: crate::Side::Right, .. })));
     assert_eq!(shape("4").text, "beyond 2 km of later");
 }

@@ -78,6 +78,7 @@ registry! {
     A113 unknown_time_zone Error "A time zone that the time zone database does not know.";
     A114 unknown_option Error "A bracket or an option that the text does not have.";
     A115 circular_definition Error "A kind, event, group, place or moment that is defined by itself.";
+    A116 no_entry_into_force Warning "An agreement that says nowhere when it enters into force: every clause stays dormant.";
     A301 place_unbound Error "A place without geometry, or with an empty one.";
     E001 unreadable_evidence Error "A file of evidence that is missing or is not text in UTF-8.";
     E002 row_rejected Error "A row of a source that cannot be taken as an observation.";

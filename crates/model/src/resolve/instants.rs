@@ -134,11 +134,31 @@ impl<'a> Resolver<'a> {
     /// Reads when the agreement enters into force.
     pub(super) fn read_start(&mut self) {
         let Some(main) = self.instruments.first().and_then(|source| source.agreement) else { return };
-        let Some(time) = main.in_force.as_ref().or(main.signed.as_ref()) else { return };
+        let Some(time) = main.in_force.as_ref().or(main.signed.as_ref()) else {
+            self.report_no_start(&main.name);
+            return;
+        };
         self.agreement.start = self.constant(time);
         // Names in them are looked up for what is to be said about them; what they mean is already known, or never.
         for time in main.in_force.iter().chain(&main.signed) {
             self.point(time);
+        }
+    }
+
+    /// An agreement that says nowhere when it enters into force leaves every clause dormant for ever.
+    fn report_no_start(&mut self, name: &ast::Name) {
+        let told = self.instruments.iter().flat_map(|source| &source.document.items).any(|item| match &item.kind {
+            ast::ItemKind::Moment(moment) => ["entry_into_force", "signing"].contains(&moment.name.text.as_str()),
+            _ => false,
+        });
+        if !told {
+            self.report(
+                Diagnostic::new(Code::A116, "nothing says when this agreement enters into force")
+                    .at(&name.span, "without a date, and without a moment `signing` or `entry_into_force`")
+                    .note("Nothing comes into force before the agreement does, so every clause stays dormant.")
+                    .remedy("If it is signed, write the day: `signed 2026-01-15`.")
+                    .remedy("If the day is still open, write `moment signing to be fixed by` and those who are to fix it."),
+            );
         }
     }
 

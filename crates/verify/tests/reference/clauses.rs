@@ -687,7 +687,7 @@ impl World<'_> {
         settle(one, rows, self.departures);
         // A breach that cannot be seen or proven is one since the window closed.
         match one.row.state {
-            ClauseState::Undetermined => one.row.since = one.close.point().known_by(t).hi,
+            ClauseState::Undetermined => one.row.since = one.close.point().hi,
             ClauseState::Suspended => one.row.since = begun,
             _ => {}
         }
@@ -696,6 +696,9 @@ impl World<'_> {
             let mut by: Vec<&Incident> = good.iter().map(|(i, _)| *i).filter(|i| may_be_first(i)).collect();
             by.sort_by_key(|i| i.time);
             one.row.evidence.extend(by.iter().map(|i| i.id.clone()));
+            let time = |id: &String| self.incidents.iter().find(|i| i.id == *id).map(|i| (i.time, &i.id));
+            one.row.evidence.sort_by_key(time);
+            one.row.evidence.dedup();
         }
         let answers = matches!(one.row.state, ClauseState::Breached | ClauseState::FulfilledLate);
         if self.departures.doubt_hides_breach && !answers {
@@ -928,6 +931,7 @@ impl World<'_> {
             bound: Vec::new(),
             exists: Tri::Yes,
             asked: None,
+            trigger: None,
         };
         let mut one = Inst { name: draft.name.clone(), bearer: None, violations: Vec::new(), ..first.clone() };
         one.row.violations = 0;
@@ -1037,8 +1041,8 @@ fn settle(one: &mut Inst, rows: Vec<(ClauseState, Tri)>, departures: Departures)
         ClauseState::Lapsed if one.guard == Tri::No => one.opened.lo,
         ClauseState::Lapsed => one.lapse.lo.or(one.opened.lo),
         ClauseState::Fulfilled | ClauseState::FulfilledLate => one.achieved.hi.or(one.achieved.lo),
-        ClauseState::Breached if one.violations.iter().any(|v| v.1.is_yes()) => {
-            one.violations.iter().filter(|v| v.1.is_yes()).filter_map(|v| v.2.lo).min()
+        ClauseState::Breached if one.row.violations > 0 => {
+            one.violations.iter().filter(|v| v.1.is_yes() && v.2.hi <= Some(t)).filter_map(|v| v.2.lo).min()
         }
         ClauseState::Breached => one.breach.lo,
         _ => one.opened.lo,

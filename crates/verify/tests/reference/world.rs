@@ -452,7 +452,7 @@ impl<'a> World<'a> {
             }
             Condition::Level(measure, compare, n) => {
                 let hits = self.reports(measure, begin, here);
-                latest(&hits, t, |i| {
+                latest(&hits, t, self.departures.touching_reports_tie, |i| {
                     field("value", i).map_or(Tri::Possibly, |v| compares(v, *compare, threshold(n)).into())
                 })
             }

@@ -187,11 +187,18 @@ fn a111_words_of_the_vocabulary() {
 #[test]
 fn a113_time_zones() {
     insta::assert_snapshot!(
-        Project::of("agreement pact\n  timezone \"Europe/Zurick\"\nincorporates \"annex.irenic\"\n")
+        Project::of("agreement pact signed 2025-01-01\n  timezone \"Europe/Zurick\"\nincorporates \"annex.irenic\"\n")
             .with("annex.irenic", "agreement annex\n  timezone \"Asia/Dubai\"\n")
             .said()
     );
-    insta::assert_snapshot!(Project::of("agreement pact \"Pact\"\n").said());
+    insta::assert_snapshot!(Project::of("agreement pact \"Pact\" signed 2025-01-01\n").said());
+}
+
+#[test]
+fn a116_no_entry_into_force() {
+    insta::assert_snapshot!(Project::of("agreement pact \"Pact\"\n  timezone \"UTC\"\n").said());
+    let told = Project::of("agreement pact\n  timezone \"UTC\"\nparty NORTH\nmoment signing to be fixed by NORTH\n").said();
+    assert!(!told.contains("A116"), "{told}");
 }
 
 #[test]

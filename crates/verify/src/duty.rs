@@ -26,6 +26,19 @@ pub(crate) struct Achieved {
     pub(crate) unknown: Option<String>,
 }
 
+impl Achieved {
+    /// What is done once the duty has fallen away does not achieve it.
+    fn unless_over(mut self, lapse: Reached) -> Self {
+        if lapse.hi.is_some_and(|over| self.at.lo.is_some_and(|at| at >= over)) {
+            return Achieved::default();
+        }
+        if lapse.lo.is_some_and(|over| self.at.hi.is_some_and(|at| at >= over)) {
+            self.at.hi = None;
+        }
+        self
+    }
+}
+
 /// The verdict on one instance of a duty to achieve.
 pub(crate) fn verdict(
     reading: &Reading<'_>,
@@ -35,9 +48,9 @@ pub(crate) fn verdict(
 ) -> (Finding, InstanceStanding) {
     let as_of = reading.history.as_of;
     let required = standard(reading, norm);
-    let mut achieved = achieved(reading, norm, instance, required, taken);
-    let alleged = if required > Standard::Reported && achieved.at.hi.is_none() {
-        Some(self::achieved(reading, norm, instance, Standard::Reported, &mut Vec::new()))
+    let mut achieved = achieved(reading, norm, instance, required, taken).unless_over(instance.lapse);
+    let alleged = if required > Standard::Reported && achieved.at.lo.is_none() {
+        Some(self::achieved(reading, norm, instance, Standard::Reported, &mut Vec::new()).unless_over(instance.lapse))
             .filter(|alleged| alleged.at.lo.is_some())
     } else {
         None
@@ -78,13 +91,18 @@ pub(crate) fn verdict(
         (None, _) => false,
     };
     let unseen = match (instance.opened.lo, instance.close.at.lo) {
-        (Some(from), Some(to)) if achieved.at.lo.is_none() => silence(reading, norm, from, to.min(as_of)),
+        (Some(from), Some(_)) if achieved.at.lo.is_none() => {
+            silence(reading, norm, from, instance.close.at.hi.unwrap_or(as_of).min(as_of))
+        }
         _ => None,
     };
+    let lapsed = instance.lapse.passed(as_of);
+    // Whether suspension and lapse are out of doubt.
+    let settled = suspended != Tri::Possibly && !(lapsed_first && lapsed == Tri::Possibly);
     let mut breached = Reached::NEVER;
     let (state, since, certain);
     if in_force == Tri::No {
-        (state, since, certain) = (ClauseState::Dormant, None, true);
+        (state, since, certain) = (ClauseState::Dormant, None, instance.existence == Tri::Yes);
     } else if instance.guard == Tri::No {
         note = "its condition did not hold when it would have come into force".to_string();
         (state, since, certain) = (ClauseState::Lapsed, opened.lo, true);
@@ -97,24 +115,19 @@ pub(crate) fn verdict(
         if late != Tri::No {
             breached = instance.close.by(as_of).given(late);
         }
-    } else if suspended != Tri::No {
-        (state, since, certain) = (ClauseState::Suspended, begun, suspended == Tri::Yes);
-    } else if lapsed_first && instance.lapse.passed(as_of) != Tri::No {
+    } else if lapsed_first && lapsed == Tri::Yes {
         note = "it fell away before it was due".to_string();
-        (state, since, certain) = (ClauseState::Lapsed, instance.lapse.lo, instance.lapse.passed(as_of) == Tri::Yes);
+        (state, since, certain) = (ClauseState::Lapsed, instance.lapse.lo, sure && achieved.at.lo.is_none());
+    } else if suspended == Tri::Yes {
+        (state, since, certain) = (ClauseState::Suspended, begun, sure && achieved.at.lo.is_none());
     } else if due_passed != Tri::No {
-        let unfulfilled = achieved.at.lo.is_none_or(|lo| instance.close.at.hi.is_some_and(|hi| lo >= hi));
-        if let Some(why) = referred {
+        if let Some(why) = referred.or(unseen.clone()).or(achieved.unknown.clone()) {
             note = why;
-            (state, since, certain) = (ClauseState::Undetermined, instance.close.at.hi, true);
-        } else if let Some(why) = unseen.clone() {
-            note = why;
-            (state, since, certain) = (ClauseState::Undetermined, instance.close.at.hi, true);
-        } else if let Some(why) = achieved.unknown.clone() {
-            note = why;
-            (state, since, certain) = (ClauseState::Undetermined, instance.close.at.hi, true);
+            // Nobody can say that it was not broken.
+            breached = instance.close.by(as_of).given(Tri::Possibly);
+            (state, since, certain) = (ClauseState::Undetermined, instance.close.at.hi, sure && settled);
         } else {
-            let sure = sure && unfulfilled && due_passed == Tri::Yes;
+            let sure = sure && settled && achieved.at.lo.is_none() && due_passed == Tri::Yes;
             breached = instance.close.by(as_of).given(if sure { Tri::Yes } else { Tri::Possibly });
             if !sure && achieved.at.lo.is_some() {
                 note = "possibly achieved: what is known of the incident leaves it open".to_string();
@@ -122,7 +135,7 @@ pub(crate) fn verdict(
             (state, since, certain) = (ClauseState::Breached, instance.close.at.lo, sure);
         }
     } else {
-        (state, since, certain) = (ClauseState::Pending, opened.lo, sure && achieved.at.lo.is_none());
+        (state, since, certain) = (ClauseState::Pending, opened.lo, sure && settled && achieved.at.lo.is_none());
     }
     if in_force == Tri::Possibly && state != ClauseState::Dormant && note.is_empty() {
         note = "what brings it into force is not certain".to_string();
@@ -149,7 +162,7 @@ pub(crate) fn verdict(
     let standing = InstanceStanding {
         instance: instance.name.clone(),
         bearer: instance.bound.name(),
-        opened: opened.given(instance.existence.and(instance.guard)),
+        opened: opened.given(instance.existence),
         achieved: achieved.at.by(as_of),
         late,
         breached,
@@ -160,7 +173,7 @@ pub(crate) fn verdict(
         },
         unseen: unseen.is_some(),
         standing_duty: false,
-        breaches: if breached.lo.is_some() {
+        breaches: if breached.lo.is_some() && state != ClauseState::Undetermined {
             vec![(instance.name.clone(), breached, instance.bound.name())]
         } else {
             Vec::new()
@@ -314,7 +327,15 @@ fn acts(reading: &Reading<'_>, norm: &Norm, pattern: &Pattern, instance: &Instan
                 Some(_) => reading.history.before(hit.index, instance.close),
                 None => Tri::Yes,
             };
-            let holds = hit.holds.and(by).and(daily(reading, norm, hit.index)).and(!excepted).and(in_period);
+            // What happens while a clause is suspended does not count for it.
+            let time = incident.time;
+            let suspended = reading
+                .standings
+                .suspended
+                .get(&norm.id)
+                .map_or(Tri::No, |line| line.throughout(time.earliest, time.latest));
+            let holds =
+                hit.holds.and(by).and(daily(reading, norm, hit.index)).and(!excepted).and(in_period).and(!suspended);
             Hit { index: hit.index, holds }
         })
         .filter(|hit| hit.holds != Tri::No)

@@ -210,9 +210,13 @@ fn uses(
         .into_iter()
         .filter_map(|index| {
             let incident = reading.history.incidents[index];
-            let held = incident.actor.as_ref().is_some_and(|actor| holders.contains(&actor));
+            // Where nobody says whose act it was, it may have been a holder's.
+            let held = match &incident.actor {
+                Some(actor) => Tri::from(holders.contains(&actor)),
+                None => Tri::Possibly,
+            };
             let about = incident.subject.clone().unwrap_or_default();
-            if !held || over.is_some_and(|over| over.word() != about) {
+            if held == Tri::No || over.is_some_and(|over| over.word() != about) {
                 return None;
             }
             let in_force = Tri::any(granted.iter().map(|one| {
@@ -221,7 +225,7 @@ fn uses(
                     .and(reading.history.since(index, one.opened))
                     .and(reading.history.before(index, one.close))
             }));
-            let at = reading.history.when(index).given(in_force);
+            let at = reading.history.when(index).given(in_force.and(held));
             at.lo?;
             let asked = match reading.matching.field(incident, "days") {
                 Some(Value::Quantity(days)) => CalendarSpan::from_quantity(&Quantity::new(days.value, Unit::Day)).ok(),

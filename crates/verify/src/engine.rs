@@ -170,8 +170,20 @@ fn base_of(reading: &Reading<'_>, moment: &Moment) -> Reached {
     moment.from.as_ref().map_or_else(|| reading.start(), |point| reading.fixed(point))
 }
 
+/// When a moment comes; after its long stop it can no longer come.
 fn moment_reached(reading: &Reading<'_>, name: &str, moment: &Moment) -> Reached {
     let base = base_of(reading, moment);
+    let reached = moment_comes(reading, name, moment, base);
+    let Some(limit) = &moment.limit else { return reached };
+    let stop = reading.close_limit(limit, base);
+    let in_time = |at: Timestamp, edge: Timestamp| if stop.inclusive { at <= edge } else { at < edge };
+    Reached {
+        lo: reached.lo.filter(|lo| stop.at.hi.is_none_or(|edge| in_time(*lo, edge))),
+        hi: reached.hi.filter(|hi| stop.at.lo.is_none_or(|edge| in_time(*hi, edge))),
+    }
+}
+
+fn moment_comes(reading: &Reading<'_>, name: &str, moment: &Moment, base: Reached) -> Reached {
     let context = Context { base, ..reading.since_start() };
     match &moment.value {
         MomentValue::Is(point) => reading.point(point, context),
@@ -303,7 +315,7 @@ fn unmonitored(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding, InstanceStan
         .iter()
         .map(|one| {
             let in_force = one.opened.passed(as_of).and(one.existence).and(one.guard);
-            let over = one.close.passed(as_of).or(one.lapse.passed(as_of));
+            let over = one.close.passed(as_of).or(one.lapse.passed(as_of)).or(!one.in_force.at(as_of));
             let (state, certain) = match (in_force, over, norm.modality) {
                 (Tri::No, ..) => (ClauseState::Dormant, true),
                 (_, _, Modality::Declares) => (ClauseState::Undetermined, in_force == Tri::Yes),
@@ -361,7 +373,7 @@ fn simple(
         breached: open,
         lapsed: Reached::NEVER,
         unseen: false,
-        standing_duty: norm.modality != Modality::Must,
+        standing_duty: matches!(norm.modality, Modality::MustNot | Modality::MustKeep),
         breaches: Vec::new(),
     };
     (finding, standing)

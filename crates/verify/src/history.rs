@@ -45,6 +45,16 @@ impl Close {
         if self.inclusive { as_of } else { next_instant(as_of) }
     }
 
+    /// The later of two.
+    pub(crate) fn latest(self, other: Close) -> Close {
+        let last = match (self.at.lo, other.at.lo) {
+            (Some(a), Some(b)) if a == b => self.inclusive || other.inclusive,
+            (Some(a), Some(b)) if a > b => self.inclusive,
+            _ => other.inclusive,
+        };
+        Close { at: self.at.latest(other.at), inclusive: last }
+    }
+
     /// The earlier of two.
     pub(crate) fn earliest(self, other: Close) -> Close {
         let first = match (self.at.lo, other.at.lo) {

@@ -86,7 +86,7 @@ pub(crate) fn instances(reading: &Reading<'_>, norm: &Norm) -> Vec<Instance> {
             let instance = window(reading, norm, &begun, name, bound, existence);
             match &norm.window.every {
                 Some((span, from)) if matches!(norm.modality, Modality::Must) => {
-                    all.extend(by_period(reading, *span, from.as_ref(), instance));
+                    all.extend(by_period(reading, norm, &begun, *span, from.as_ref(), instance));
                 }
                 _ => all.push(instance),
             }
@@ -106,18 +106,13 @@ fn begun(reading: &Reading<'_>, norm: &Norm) -> Vec<Begun> {
         Trigger::None => vec![plain(reading.start())],
         Trigger::When(condition) => {
             let context = reading.since_start();
-            let at = reading.condition(condition, context).first_since(context.base).by(reading.history.as_of);
+            // What its `from` has not reached is not asked about yet.
+            let from = comes_in(reading, norm, context);
+            let at = reading.condition(condition, context).first_since(from).by(reading.history.as_of);
             vec![plain(at)]
         }
         Trigger::Whenever(pattern) => {
-            let start = norm
-                .window
-                .from
-                .iter()
-                .map(|point| reading.fixed(point))
-                .chain(norm.order.after.iter().map(|clause| reading.fulfilment(clause)))
-                .chain(norm.order.in_phases.iter().map(|phase| reading.phase(phase).begun))
-                .fold(reading.start(), Reached::latest);
+            let start = comes_in(reading, norm, reading.since_start());
             let end = falls_away(reading, norm).earliest(
                 norm.window
                     .until
@@ -232,6 +227,14 @@ fn bearers(reading: &Reading<'_>, norm: &Norm, begun: &Begun) -> Vec<(Bound, Tri
     }
 }
 
+/// When a norm comes in as a whole: entry into force, its `from`, the clauses that it stands after, its phases.
+fn comes_in(reading: &Reading<'_>, norm: &Norm, context: Context<'_>) -> Reached {
+    let points = norm.window.from.iter().map(|point| reading.point(point, context));
+    let clauses = norm.order.after.iter().map(|clause| reading.fulfilment(clause));
+    let phases = norm.order.in_phases.iter().map(|phase| reading.phase(phase).begun);
+    points.chain(clauses).chain(phases).fold(reading.start(), Reached::latest)
+}
+
 /// When a norm falls away as a whole: terminated, or its phases over.
 fn falls_away(reading: &Reading<'_>, norm: &Norm) -> Reached {
     let terminated = reading.standings.terminated.get(&norm.id).copied().unwrap_or_default();
@@ -247,22 +250,22 @@ fn window(reading: &Reading<'_>, norm: &Norm, begun: &Begun, name: String, bound
     };
     let context = Context { base: begun.at, role, trigger: begun.at, resolved: None };
     let mut opened = begun.at;
-    if !matches!(norm.trigger, Trigger::Whenever(_)) {
-        for point in &norm.window.from {
-            opened = opened.latest(reading.point(point, Context { base: begun.at, ..context }));
-        }
-        for clause in &norm.order.after {
-            opened = opened.latest(reading.fulfilment(clause));
-        }
-        for phase in &norm.order.in_phases {
-            opened = opened.latest(reading.phase(phase).begun);
-        }
-    }
-    if let Some(at) = &norm.window.at {
-        opened = opened.latest(reading.point(at, context).map(|instant| start_of_day(zone.date(instant), zone)));
+    opened = opened.latest(comes_in(
+        reading,
+        norm,
+        if matches!(norm.trigger, Trigger::Whenever(_)) { reading.since_start() } else { context },
+    ));
+    // The day of `at T` is looked for once, from the trigger on: its beginning must not move its end.
+    let day = norm.window.at.as_ref().map(|at| reading.point(at, context));
+    if let Some(day) = day {
+        opened = opened.latest(day.map(|instant| start_of_day(zone.date(instant), zone)));
     }
     let context = Context { base: opened, ..context };
     let mut close = deadline(reading, norm, begun, opened, context, zone);
+    if let Some(day) = day {
+        let end = day.map(|instant| end_of_day(zone.date(instant), zone));
+        close = close.earliest(Close { at: end, inclusive: false });
+    }
     if !matches!(bound, Bound::Open | Bound::Unknown) {
         close = in_step(reading, norm, &name, close);
     }
@@ -270,7 +273,7 @@ fn window(reading: &Reading<'_>, norm: &Norm, begun: &Begun, name: String, bound
     let in_force = norm
         .while_conditions
         .iter()
-        .map(|condition| reading.condition(condition, Context { base: reading.start(), ..context }))
+        .map(|condition| reading.condition(condition, Context { base: asked_from(reading, norm, begun), ..context }))
         .reduce(|a, b| a.and(&b))
         .unwrap_or_else(|| Timeline::always(Tri::Yes));
     // A duty waits for its `while` to hold and falls away when it no longer does. A prohibition, a permission and each
@@ -283,13 +286,7 @@ fn window(reading: &Reading<'_>, norm: &Norm, begun: &Begun, name: String, bound
         Reached::NEVER
     };
     let lapse = falls_away(reading, norm).earliest(fallen).by(reading.history.as_of);
-    let guard = match opened.lo {
-        Some(from) if from <= reading.history.as_of => Tri::all(norm.conditions.iter().map(|condition| {
-            let to = opened.hi.unwrap_or(reading.history.as_of).min(reading.history.as_of).max(from);
-            reading.condition(condition, Context { base: reading.start(), ..context }).throughout(from, to)
-        })),
-        _ => Tri::Yes,
-    };
+    let guard = guard(reading, norm, opened, Context { base: asked_from(reading, norm, begun), ..context });
     Instance {
         name,
         bound,
@@ -302,6 +299,26 @@ fn window(reading: &Reading<'_>, norm: &Norm, begun: &Begun, name: String, bound
         lapse,
         guard,
         in_force,
+    }
+}
+
+/// From when the conditions of a norm count: inside `on breach` from the breach, else from entry into force.
+fn asked_from(reading: &Reading<'_>, norm: &Norm, begun: &Begun) -> Reached {
+    match norm.trigger {
+        Trigger::Breach { .. } | Trigger::PhaseOverdue { .. } => begun.at,
+        _ => reading.start(),
+    }
+}
+
+/// Whether the `if` and `unless` conditions held throughout the time at which an instance may have come into force.
+fn guard(reading: &Reading<'_>, norm: &Norm, opened: Reached, context: Context<'_>) -> Tri {
+    let as_of = reading.history.as_of;
+    match opened.lo {
+        Some(from) if from <= as_of => Tri::all(norm.conditions.iter().map(|condition| {
+            let to = opened.hi.unwrap_or(as_of).min(as_of).max(from);
+            reading.condition(condition, context).throughout(from, to)
+        })),
+        _ => Tri::Yes,
     }
 }
 
@@ -328,10 +345,6 @@ fn deadline(
         };
         close = close.earliest(reading.close_within(*span, from));
     }
-    if let Some(at) = &norm.window.at {
-        let day = reading.point(at, context).map(|instant| end_of_day(zone.date(instant), zone));
-        close = close.earliest(Close { at: day, inclusive: false });
-    }
     if let Some((span, point)) = &norm.window.lead {
         let before = reading.point(point, context).shift(span.negated(), zone);
         close = close.earliest(Close { at: before, inclusive: true });
@@ -351,8 +364,13 @@ fn in_step(reading: &Reading<'_>, norm: &Norm, name: &str, close: Close) -> Clos
     let others = reading.standings.clauses.get(&norm.id).map_or(&[][..], Vec::as_slice);
     others
         .iter()
-        .filter(|other| other.instance != name)
+        .filter(|other| other.instance != name && made_by(&other.instance) == made_by(name))
         .fold(close, |close, other| close.earliest(reading.close_within(tolerance, other.achieved)))
+}
+
+/// The trigger in the name of an instance that stands beside those of other bearers.
+fn made_by(instance: &str) -> Option<&str> {
+    instance.rsplit_once(':').map(|(trigger, _)| trigger)
 }
 
 /// Extensions granted before the close, and time for which the clock stood still.
@@ -373,7 +391,14 @@ fn prolonged(reading: &Reading<'_>, norm: &Norm, mut close: Close) -> Close {
 }
 
 /// One instance for each period that has begun by `as_of`.
-fn by_period(reading: &Reading<'_>, span: CalendarSpan, from: Option<&Point>, whole: Instance) -> Vec<Instance> {
+fn by_period(
+    reading: &Reading<'_>,
+    norm: &Norm,
+    begun: &Begun,
+    span: CalendarSpan,
+    from: Option<&Point>,
+    whole: Instance,
+) -> Vec<Instance> {
     let origin = match from {
         Some(point) => {
             reading.point(point, Context { base: whole.opened, ..reading.since_start() }).latest(whole.opened)
@@ -382,6 +407,12 @@ fn by_period(reading: &Reading<'_>, span: CalendarSpan, from: Option<&Point>, wh
     };
     let Some(first) = origin.lo.filter(|first| *first <= reading.history.as_of) else { return vec![whole] };
     let sure = origin.exact().is_some();
+    let role = Role {
+        actor: begun.actor.as_deref(),
+        bearer: None,
+        trigger: begun.trigger.map(|index| reading.history.incidents[index]),
+    };
+    let context = Context { base: begun.at, role, trigger: begun.at, resolved: None };
     let end = whole.close.at.earliest(whole.lapse);
     periods(first, span, &reading.agreement().zone)
         .take(MOST_PERIODS)
@@ -394,6 +425,7 @@ fn by_period(reading: &Reading<'_>, span: CalendarSpan, from: Option<&Point>, wh
                 existence: if sure { whole.existence } else { whole.existence.and(Tri::Possibly) },
                 opened,
                 close: Close { at: Reached::at(period.end), inclusive: false },
+                guard: guard(reading, norm, opened, Context { base: asked_from(reading, norm, begun), ..context }),
                 lapse: whole.in_force.negated().first_since(opened).by(reading.history.as_of).earliest(whole.lapse),
                 ..whole.clone()
             }

@@ -1,12 +1,12 @@
 //! Prohibitions and levels to be kept: they count their violations and stay in force.
 
 use irenic_model::{Act, ClauseState, Norm, Pattern, Tri};
-use irenic_syntax::ast::{Compare, Modality};
+use irenic_syntax::ast::Modality;
 use jiff::Timestamp;
 
 use crate::duty::{best_standing, daily, ids, incident_link, opening, role, standard, suspended_since};
 use crate::finding::Finding;
-use crate::history::{Close, Hit};
+use crate::history::{Close, Hit, meets};
 use crate::instance::{Bound, Instance, instances};
 use crate::mandate::blind;
 use crate::reading::{InstanceStanding, Reading};
@@ -14,6 +14,13 @@ use crate::timeline::Reached;
 
 /// The instance under which violations that name nobody are counted.
 const UNATTRIBUTED: &str = "unattributed";
+
+/// Why nobody can say that a clause was kept.
+struct Unknown {
+    why: String,
+    /// Whether that is so in every reading of the evidence.
+    certain: bool,
+}
 
 /// One violation.
 struct Violation {
@@ -43,7 +50,8 @@ pub(crate) fn verdicts(reading: &Reading<'_>, norm: &Norm, pattern: &Pattern) ->
             .collect();
         for instance in &group {
             let own: Vec<&Violation> = found.iter().filter(|one| belongs(one, instance)).collect();
-            verdicts.push(verdict(reading, norm, pattern, instance, &own, unnamed.len()));
+            let may_be_its = unnamed.iter().filter(|one| may_be_one_of(reading, one.index, &[*instance])).count();
+            verdicts.push(verdict(reading, norm, pattern, instance, &own, may_be_its));
         }
         if !unnamed.is_empty() {
             let name = match group[0].trigger {
@@ -146,6 +154,7 @@ fn permitted(reading: &Reading<'_>, prohibition: &Norm, hit: &Hit) -> Tri {
                     };
                     let end = instance.close.earliest(Close { at: instance.lapse, inclusive: false });
                     matches
+                        .and(daily(reading, norm, hit.index))
                         .and(by)
                         .and(instance.existence)
                         .and(instance.guard)
@@ -168,67 +177,82 @@ fn verdict(
 ) -> (Finding, InstanceStanding) {
     let as_of = reading.history.as_of;
     let end = instance.close.at.earliest(instance.lapse);
-    let unseen = match instance.opened.lo {
-        Some(from) => blind(reading, reading.reach, pattern, from, end.lo.unwrap_or(as_of).min(as_of)).why,
+    let blind_to = |until: Timestamp| match instance.opened.lo {
+        Some(from) => blind(reading, reading.reach, pattern, from, until.min(as_of)).why,
         None => None,
     };
+    // Where it is not certain when the window closed, nobody may have had to see so long.
+    let least = blind_to(end.lo.unwrap_or(as_of)).is_some();
+    let unseen = blind_to(end.hi.unwrap_or(as_of)).map(|why| Unknown { why, certain: least });
     let nobody_named = (unnamed > 0).then(|| match unnamed {
         1 => "one violation names nobody, so it is not known whether this party kept the clause".to_string(),
         many => format!("{many} violations name nobody, so it is not known whether this party kept the clause"),
     });
+    let nobody_named = nobody_named.map(|why| Unknown { why, certain: true });
     settle(reading, norm, instance, violations, nobody_named.or(unseen), "violates it")
 }
 
 /// The verdict on `must keep`: a report against it is a violation; without any report nothing is known.
+///
+/// A report bears on the clause when it comes while it is in force, or is the last before: a level holds until the next.
 pub(crate) fn level_verdicts(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding, InstanceStanding)> {
     let Act::Keep(measure, compare, bound) = &norm.action else { return Vec::new() };
-    let reports = reading.level_reports(measure);
+    let history = &reading.history;
+    let required = standard(reading, norm);
+    let reports: Vec<Hit> = reading
+        .level_reports(measure)
+        .into_iter()
+        .filter(|hit| meets(history.incidents[hit.index].standing, required))
+        .collect();
     instances(reading, norm)
         .iter()
         .map(|instance| {
-            let role = role(reading, instance);
-            let bound = reading.matching.value(bound, None, role);
-            let holds = |hit: &Hit, compare: Compare| match (
-                reading.matching.field(reading.history.incidents[hit.index], "value"),
-                &bound,
-            ) {
-                (Some(value), Some(bound)) => reading.matching.compare(&value, compare, bound),
-                _ => Tri::Possibly,
-            };
+            let bound = reading.matching.value(bound, None, role(reading, instance));
             let end = instance.close.earliest(Close { at: instance.lapse, inclusive: false });
-            // The last report before the clause came into force still holds when it does.
-            let before = reports.iter().rev().find(|hit| reading.history.since(hit.index, instance.opened) == Tri::No);
-            let relevant: Vec<&Hit> = before
-                .into_iter()
-                .chain(reports.iter().filter(|hit| {
-                    reading.history.since(hit.index, instance.opened).and(reading.history.before(hit.index, end))
-                        != Tri::No
-                }))
-                .collect();
-            let found: Vec<Violation> = relevant
-                .iter()
-                .filter_map(|hit| {
-                    let at = reading.history.when(hit.index).latest(instance.opened);
-                    let mut holds = (!holds(hit, *compare)).and(instance.existence).and(instance.guard);
-                    if Some(**hit) != before.copied() {
-                        holds = holds
-                            .and(reading.history.since(hit.index, instance.opened))
-                            .and(reading.history.before(hit.index, end));
-                    }
-                    let at = at.given(holds).by(reading.history.as_of);
-                    (holds != Tri::No && at.lo.is_some()).then_some(Violation {
-                        index: hit.index,
-                        holds,
-                        at,
-                        actor: None,
-                    })
-                })
-                .collect();
+            let in_force = instance.opened.passed(history.as_of).and(instance.existence).and(instance.guard);
+            let mut known = Tri::No;
+            let mut found = Vec::new();
+            for hit in &reports {
+                let incident = history.incidents[hit.index];
+                let made = Tri::from(incident.time.latest <= history.as_of).or(Tri::Possibly);
+                let bears = history
+                    .since(hit.index, instance.opened)
+                    .or(last_before(reading, &reports, hit.index, instance.opened))
+                    .and(history.before(hit.index, end))
+                    .and(made);
+                known = known.or(bears);
+                let kept = match (reading.matching.field(incident, "value"), &bound) {
+                    (Some(value), Some(bound)) => reading.matching.compare(&value, *compare, bound),
+                    _ => Tri::Possibly,
+                };
+                let holds = (!kept).and(bears).and(in_force);
+                let begin = Reached { lo: instance.opened.lo, hi: instance.opened.hi.or(instance.opened.lo) };
+                let at = history.when(hit.index).latest(begin).given(holds).by(history.as_of);
+                if holds != Tri::No && at.lo.is_some() {
+                    found.push(Violation { index: hit.index, holds, at, actor: None });
+                }
+            }
             let found: Vec<&Violation> = found.iter().collect();
-            let unseen = relevant.is_empty().then(|| format!("no report of {measure} says what its level is"));
+            let unseen = (known != Tri::Yes).then(|| Unknown {
+                why: format!("no report of {measure} surely says what its level is"),
+                certain: known == Tri::No,
+            });
             settle(reading, norm, instance, &found, unseen, "reports a level against it")
         })
         .collect()
+}
+
+/// Whether a report is the last before a point: no other lies between it and the point.
+fn last_before(reading: &Reading<'_>, reports: &[Hit], index: usize, point: Reached) -> Tri {
+    let time = |index: usize| reading.history.incidents[index].time;
+    !Tri::any(reports.iter().filter(|other| other.index != index).map(|other| {
+        let after = match (time(other.index), time(index)) {
+            (other, one) if other.earliest >= one.latest => Tri::Yes,
+            (other, one) if other.latest <= one.earliest => Tri::No,
+            _ => Tri::Possibly,
+        };
+        after.and(!reading.history.since(other.index, point))
+    }))
 }
 
 fn settle(
@@ -236,7 +260,7 @@ fn settle(
     norm: &Norm,
     instance: &Instance,
     violations: &[&Violation],
-    unseen: Option<String>,
+    unseen: Option<Unknown>,
     what: &str,
 ) -> (Finding, InstanceStanding) {
     let as_of = reading.history.as_of;
@@ -244,10 +268,11 @@ fn settle(
     let certain_count = violations.iter().filter(|one| one.holds == Tri::Yes).count();
     let suspended = reading.standings.suspended.get(&norm.id).map_or(Tri::No, |line| line.at(as_of));
     let breached = violations.iter().map(|one| one.at).fold(Reached::NEVER, Reached::earliest);
+    let sure = in_force == Tri::Yes && instance.guard == Tri::Yes;
     let mut reason = String::new();
     let (state, since, certain): (ClauseState, Option<Timestamp>, bool);
     if in_force == Tri::No {
-        (state, since, certain) = (ClauseState::Dormant, None, true);
+        (state, since, certain) = (ClauseState::Dormant, None, instance.existence == Tri::Yes);
     } else if instance.guard == Tri::No {
         reason = "its condition did not hold when it would have come into force".to_string();
         (state, since, certain) = (ClauseState::Lapsed, instance.opened.lo, true);
@@ -260,14 +285,14 @@ fn settle(
         if certain_count == 0 {
             reason = "what is known of the incidents leaves open whether they violate it".to_string();
         }
-    } else if suspended != Tri::No {
-        (state, since, certain) = (ClauseState::Suspended, suspended_since(reading, norm), suspended == Tri::Yes);
-    } else if let Some(why) = &unseen {
-        reason.clone_from(why);
-        (state, since, certain) = (ClauseState::Undetermined, instance.opened.lo, true);
+    } else if suspended == Tri::Yes {
+        (state, since, certain) = (ClauseState::Suspended, suspended_since(reading, norm), sure);
+    } else if let Some(unknown) = &unseen {
+        reason.clone_from(&unknown.why);
+        let certain_too = sure && suspended == Tri::No && unknown.certain;
+        (state, since, certain) = (ClauseState::Undetermined, instance.opened.lo, certain_too);
     } else {
-        (state, since, certain) =
-            (ClauseState::Kept, instance.opened.lo, in_force == Tri::Yes && instance.guard == Tri::Yes);
+        (state, since, certain) = (ClauseState::Kept, instance.opened.lo, sure && suspended == Tri::No);
     }
     let indices: Vec<usize> = violations.iter().map(|one| one.index).collect();
     let mut chain = opening(reading, norm, instance);
@@ -294,7 +319,7 @@ fn settle(
     let standing = InstanceStanding {
         instance: instance.name.clone(),
         bearer: instance.bound.name(),
-        opened: instance.opened.given(instance.existence.and(instance.guard)),
+        opened: instance.opened.given(instance.existence),
         achieved: if kept_to_the_end { instance.close.by(as_of).earliest(instance.lapse) } else { Reached::NEVER },
         late: Tri::No,
         breached,

@@ -143,12 +143,22 @@ impl<'a> Reading<'a> {
 
     /// The end of a window that closes `by` a point: a day's end where the point is a day.
     pub(crate) fn close_by(&self, point: &Point, context: Context<'_>) -> Close {
-        let at = self.point(point, context);
-        if self.is_day(point) {
-            let zone = &self.agreement().zone;
-            Close { at: at.map(|instant| end_of_day(zone.date(instant), zone)), inclusive: false }
-        } else {
-            Close { at, inclusive: true }
+        match point {
+            Point::Earliest(points) => {
+                points.iter().map(|one| self.close_by(one, context)).reduce(Close::earliest).unwrap_or(Close::NEVER)
+            }
+            Point::Latest(points) => {
+                points.iter().map(|one| self.close_by(one, context)).reduce(Close::latest).unwrap_or(Close::NEVER)
+            }
+            _ => {
+                let at = self.point(point, context);
+                if self.is_day(point) {
+                    let zone = &self.agreement().zone;
+                    Close { at: at.map(|instant| end_of_day(zone.date(instant), zone)), inclusive: false }
+                } else {
+                    Close { at, inclusive: true }
+                }
+            }
         }
     }
 
@@ -307,7 +317,15 @@ impl<'a> Reading<'a> {
         let Some(bound) = self.matching.value(bound, context.role.trigger, context.role) else {
             return Timeline::always(Tri::Possibly);
         };
-        let hits: Vec<_> = hits.iter().filter(|hit| self.history.since(hit.index, context.base) != Tri::No).collect();
+        let hits: Vec<crate::history::Hit> = hits
+            .iter()
+            .map(|hit| crate::history::Hit {
+                holds: hit.holds.and(self.history.since(hit.index, context.base)),
+                ..*hit
+            })
+            .filter(|hit| hit.holds != Tri::No)
+            .collect();
+        let hits: Vec<&crate::history::Hit> = hits.iter().collect();
         let time = |hit: &crate::history::Hit| self.history.incidents[hit.index].time;
         let instants = hits.iter().flat_map(|hit| [time(hit).earliest, time(hit).latest]).collect();
         Timeline::from_instants(instants, Tri::No, |at| {

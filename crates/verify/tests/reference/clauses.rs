@@ -258,9 +258,17 @@ impl World<'_> {
                     }
                 };
                 bounds.extend(bound.clone());
-                let mut draft =
-                    Draft { norm, here, name, bearer, bound, exists: exists.and(begun.exists), asked: None, trigger: None };
-                draft.trigger = begun.name.clone().filter(|id| self.incidents.iter().any(|i| i.id == *id));
+                let mut draft = Draft {
+                    norm,
+                    here,
+                    name,
+                    bearer,
+                    bound,
+                    exists: exists.and(begun.exists),
+                    asked: None,
+                    trigger: None,
+                };
+                draft.trigger = begun.name.clone();
                 let (opened, close, lapse) = self.window(&draft, begun.at);
                 if self.departures.breach_conditions_from_start {
                     draft.here.begin = None;
@@ -343,6 +351,8 @@ impl World<'_> {
                         if looked.lo.is_none_or(|lo| lo > self.as_of) {
                             continue;
                         }
+                        let from_look = self.departures.consequences_from_look;
+                        let here = Here { trigger: Some(if from_look { looked } else { at }), ..here };
                         let sure = if looked.hi.is_none() { sure.and(Tri::Possibly) } else { sure };
                         all.push(Begun { name: Some(name), exists: sure.and(one.exists), at: looked, here });
                     }
@@ -438,7 +448,13 @@ impl World<'_> {
         }
         if let Some(tolerance) = norm.order.in_step {
             for other in self.clauses.get(&norm.id).map_or(&[][..], Vec::as_slice) {
-                if other.bearer != draft.bearer {
+                let own = draft.trigger.is_some() && self.departures.in_step_with_itself;
+                let other_one = if own {
+                    other.name != draft.name
+                } else {
+                    other.bearer != draft.bearer && other.cause == draft.trigger
+                };
+                if other_one {
                     close = close.earliest(self.within(other.achieved, tolerance));
                 }
             }
@@ -558,6 +574,7 @@ impl World<'_> {
         let mut one = Inst {
             name: draft.name.clone(),
             bearer: draft.bearer.clone(),
+            cause: draft.trigger.clone(),
             bound: draft.bound.clone(),
             exists: draft.exists,
             opened,
@@ -573,7 +590,12 @@ impl World<'_> {
                 certain: true,
                 since: None,
                 due: close.point().hi.or(close.point().lo),
-                evidence: draft.trigger.iter().filter(|_| norm.modality == Modality::Must).cloned().collect(),
+                evidence: self
+                    .incidents
+                    .iter()
+                    .map(|i| i.id.clone())
+                    .filter(|id| norm.modality == Modality::Must && draft.trigger.as_ref() == Some(id))
+                    .collect(),
                 violations: 0,
                 possible_violations: 0,
             },
@@ -593,7 +615,7 @@ impl World<'_> {
                     (ClauseState::Lapsed, over),
                     (ClauseState::Pending, Tri::Yes),
                 ];
-                settle(&mut one, rows, self.departures);
+                settle(&mut one, rows, self.as_of, self.departures);
             }
             Modality::Declares => {}
         }
@@ -630,12 +652,12 @@ impl World<'_> {
         if self.departures.doubt_is_not_proven && standard > Standard::Reported && one.achieved.hi.is_none() {
             low = alleged.lo.is_some().into();
         }
-        one.blind = self.unseen(one, pattern, one.close.point()) && one.achieved.lo.is_none();
-        let unknown = low.or(one.blind.into());
+        let unseen = self.unseen(one, pattern, one.close.point());
+        let unseen = if one.achieved.lo.is_none() { unseen } else { Tri::No };
+        one.blind = unseen.may_hold();
+        let unknown = low.or(unseen);
         let mut suspended = self.suspended(&norm.id, t);
-        let changes =
-            self.suspensions.iter().filter(|s| s.clause == norm.id).flat_map(|s| s.from.ends().chain(s.until.ends()));
-        let begun = changes.filter(|at| *at <= t && self.suspended(&norm.id, *at) != Tri::No).max();
+        let begun = self.suspended_since(&norm.id);
         if self.departures.overdue_is_not_suspended
             && one.close.point().hi.zip(begun).is_some_and(|(due, begun)| due <= begun)
         {
@@ -669,7 +691,10 @@ impl World<'_> {
             _ if late == Tri::Yes => closed,
             _ => closed.of_what(Tri::Possibly),
         };
-        breach = breach.of_what(!before(one.lapse, closed)).of_what(one.guard);
+        if !self.departures.doubt_hides_breach {
+            breach = breach.of_what(!before(one.lapse, closed));
+        }
+        breach = breach.of_what(one.guard);
         if unknown.may_hold() && one.achieved.hi.is_none() {
             let none = self.departures.undetermined_is_no_breach;
             breach = breach.of_what(if none { Tri::No } else { Tri::Possibly });
@@ -684,7 +709,7 @@ impl World<'_> {
         if self.departures.suspended_before_lapsed && one.guard != Tri::No && suspended.and(!done).may_hold() {
             rows.retain(|row| row.0 != ClauseState::Lapsed);
         }
-        settle(one, rows, self.departures);
+        settle(one, rows, self.as_of, self.departures);
         // A breach that cannot be seen or proven is one since the window closed.
         match one.row.state {
             ClauseState::Undetermined => one.row.since = one.close.point().hi,
@@ -706,16 +731,38 @@ impl World<'_> {
         }
     }
 
+    /// Since when it stands as it does now, suspended or not.
+    fn suspended_since(&self, clause: &str) -> Option<Timestamp> {
+        let all = self.suspensions.iter().filter(|one| one.clause == clause);
+        let mut ends: Vec<Timestamp> = all.flat_map(|one| one.from.ends().chain(one.until.ends())).collect();
+        ends.retain(|at| *at <= self.as_of);
+        ends.sort();
+        let (mut value, mut since) = (Tri::No, None);
+        for at in ends {
+            let now = self.suspended(clause, at);
+            if now != value {
+                (value, since) = (now, Some(at));
+            }
+        }
+        since.filter(|_| value.may_hold())
+    }
+
     /// Whether a guard kept it from coming into force.
     fn unguarded(&self, one: &Inst) -> Tri {
         if self.departures.doubt_hides_breach { (one.guard == Tri::No).into() } else { !one.guard }
     }
 
-    /// Whether nobody could see in some part of the window.
-    fn unseen(&self, one: &Inst, pattern: &Pattern, close: Pt) -> bool {
-        let end = if self.departures.sight_until_first_close { close.lo } else { close.hi };
-        let end = end.unwrap_or(self.as_of).min(self.as_of);
-        one.opened.lo.is_some_and(|lo| self.blind_within(pattern, lo, end))
+    /// Whether nobody could see in some part of the window; possibly in what may no longer be part of it.
+    fn unseen(&self, one: &Inst, pattern: &Pattern, close: Pt) -> Tri {
+        let Some(from) = one.opened.lo else { return Tri::No };
+        let until = |end: Option<Timestamp>| end.unwrap_or(self.as_of).min(self.as_of);
+        if self.blind_within(pattern, from, until(close.lo)) {
+            Tri::Yes
+        } else if !self.departures.sight_until_first_close && self.blind_within(pattern, from, until(close.hi)) {
+            Tri::Possibly
+        } else {
+            Tri::No
+        }
     }
 
     fn achieved(&self, draft: &Draft<'_>, one: &Inst, good: &[(&Incident, Tri)]) -> Pt {
@@ -833,8 +880,9 @@ impl World<'_> {
                 nameless = nameless.or(h.and(if self.departures.uninvolved_in_doubt { any } else { doer }));
             }
         }
-        one.blind = self.unseen(one, pattern, one.close.point().earliest(one.lapse));
-        self.judge(norm, one, (nameless.may_hold() || one.blind).into());
+        let unseen = self.unseen(one, pattern, one.close.point().earliest(one.lapse));
+        one.blind = unseen.may_hold();
+        self.judge(norm, one, unseen.or(nameless.may_hold().into()));
     }
 
     /// The rows of what is to be refrained from or kept.
@@ -870,7 +918,10 @@ impl World<'_> {
             (ClauseState::Kept, Tri::Yes),
         ];
         one.row.evidence = one.violations.iter().map(|v| v.0.clone()).collect();
-        settle(one, rows, self.departures);
+        settle(one, rows, self.as_of, self.departures);
+        if one.row.state == ClauseState::Suspended {
+            one.row.since = self.suspended_since(&norm.id);
+        }
     }
 
     fn level(&self, draft: &Draft<'_>, one: &mut Inst) {
@@ -1009,7 +1060,7 @@ const GRAVITY: [ClauseState; 9] = [
 ];
 
 /// The first row that fits; where several may, the gravest.
-fn settle(one: &mut Inst, rows: Vec<(ClauseState, Tri)>, departures: Departures) {
+fn settle(one: &mut Inst, rows: Vec<(ClauseState, Tri)>, t: Timestamp, departures: Departures) {
     let (mut admitted, mut hidden) = (Vec::new(), false);
     for (state, value) in rows {
         if value.may_hold() {
@@ -1028,22 +1079,25 @@ fn settle(one: &mut Inst, rows: Vec<(ClauseState, Tri)>, departures: Departures)
             break;
         }
     }
-    if std::env::var("IRENIC_TRACE").is_ok() {
-        eprintln!("{} {admitted:?} {:?}", one.name, one.breach);
-    }
     let grave = |state: &ClauseState| GRAVITY.iter().position(|one| one == state);
     let either = [ClauseState::FulfilledLate, ClauseState::Breached];
     let agree = (admitted.len() == 1 && !hidden) || (departures.possible_lateness_is_certain && admitted == either);
     one.row.certain = agree && one.exists.is_yes() && (one.guard != Tri::Possibly || !departures.doubt_hides_breach);
     one.row.state = admitted.into_iter().max_by_key(grave).unwrap();
+    // Those that were counted as certain.
+    let counted = one.violations.iter().filter(|v| v.1.is_yes()).count() as u64 == one.row.violations;
     one.row.since = match one.row.state {
         ClauseState::Dormant => None,
         ClauseState::Lapsed if one.guard == Tri::No => one.opened.lo,
         ClauseState::Lapsed => one.lapse.lo.or(one.opened.lo),
         ClauseState::Fulfilled | ClauseState::FulfilledLate => one.achieved.hi.or(one.achieved.lo),
-        ClauseState::Breached if one.row.violations > 0 => {
-            one.violations.iter().filter(|v| v.1.is_yes() && v.2.hi <= Some(t)).filter_map(|v| v.2.lo).min()
-        }
+        ClauseState::Breached if one.row.violations > 0 => one
+            .violations
+            .iter()
+            .filter(|v| v.1.is_yes() && (counted || v.2.hi <= Some(t)))
+            .filter_map(|v| v.2.lo)
+            .min()
+            .or(one.breach.lo),
         ClauseState::Breached => one.breach.lo,
         _ => one.opened.lo,
     };

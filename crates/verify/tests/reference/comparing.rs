@@ -1,7 +1,7 @@
 //! Where engine and reference differ.
 
-use irenic_model::ClauseState;
 use irenic_model::Tri;
+use irenic_model::{Act, ClauseState};
 use irenic_syntax::ast::Modality;
 use irenic_verify::{Finding, PhaseState, verify};
 
@@ -79,7 +79,10 @@ fn findings(case: &Case, findings: &[Finding], reference: &Verdicts, asked: Aske
             .agreement
             .norm(clause)
             .is_some_and(|norm| matches!(norm.modality, Modality::May | Modality::Can | Modality::Declares));
-        if let Some(what) = of_one(found, one, unmonitored, asked) {
+        let several =
+            case.agreement.norm(clause).is_some_and(|norm| matches!(norm.action, Act::Total(..) | Act::Complete(_)));
+        let asked = Asked { evidence: asked.evidence && !several, ..asked };
+        if let Some(what) = of_one(found, one, unmonitored, case.query.as_of, asked) {
             let modality = reference_modality(case, clause);
             let (a, b) = (found.state.as_str(), one.row.state.as_str());
             let sort = if a == b { format!("{what} {modality} {a}") } else { format!("{what} {modality} {a} not {b}") };
@@ -98,7 +101,13 @@ fn reference_modality(case: &Case, clause: &str) -> String {
     case.agreement.norm(clause).map_or(String::new(), |norm| format!("{:?}", norm.modality))
 }
 
-fn of_one(found: &Finding, one: &Inst, unmonitored: bool, asked: Asked) -> Option<&'static str> {
+fn of_one(
+    found: &Finding,
+    one: &Inst,
+    unmonitored: bool,
+    as_of: jiff::Timestamp,
+    asked: Asked,
+) -> Option<&'static str> {
     let row = &one.row;
     if found.state != row.state {
         return Some("state");
@@ -120,13 +129,19 @@ fn of_one(found: &Finding, one: &Inst, unmonitored: bool, asked: Asked) -> Optio
     // Which end of a range is told as due is not laid down; what has no window end for `may` and `can` neither.
     let power = matches!(one.row.state, ClauseState::Dormant) || unmonitored;
     let ends: Vec<_> = one.close.point().ends().collect();
-    if asked.since && !power && found.due != row.due && !found.due.is_some_and(|due| ends.contains(&due)) {
+    if asked.since
+        && !power
+        && found.due != row.due
+        && !found.due.is_some_and(|due| ends.contains(&due))
+        && !ends.iter().any(|end| *end > as_of)
+    {
         return Some("due");
     }
-    if asked.since && !unmonitored && found.since != row.since {
+    let ahead = found.since.is_none() && row.since > Some(as_of);
+    if asked.since && !unmonitored && found.since != row.since && !ahead {
         return Some("since");
     }
-    if asked.evidence && !unmonitored && found.evidence != row.evidence {
+    if asked.evidence && !unmonitored && row.state != ClauseState::Dormant && found.evidence != row.evidence {
         return Some("evidence");
     }
     None

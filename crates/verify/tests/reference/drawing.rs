@@ -326,7 +326,10 @@ fn add_part(drawn: &mut Norm, part: Part, to_actor: bool) {
         Part::Except(p) if prohibition && !matches!(drawn.trigger, Trigger::Whenever(_)) => drawn.exceptions.push(p),
         Part::Standard(s) => drawn.proof.standard = Some(s),
         Part::VerifiedBy(body) if duty => drawn.proof.by = vec![body],
-        Part::When(c) if !triggered && window.every.is_none() => drawn.trigger = Trigger::When(c),
+        Part::When(c) if !triggered && window.every.is_none() => {
+            window.lead = None;
+            drawn.trigger = Trigger::When(c);
+        }
         Part::Whenever(p)
             if !triggered && window.every.is_none() && (duty || prohibition) && drawn.exceptions.is_empty() =>
         {
@@ -348,6 +351,9 @@ fn add_part(drawn: &mut Norm, part: Part, to_actor: bool) {
             drawn.completion = c.map(Completion::When);
         }
         Part::OnBreachOf(of, condition, after) if !triggered && window.every.is_none() && duty => {
+            // Only what has a condition is looked at later.
+            let after = after.filter(|_| condition.is_some());
+            window.lead = None;
             drawn.trigger = Trigger::Breach { of, condition, after };
             if to_actor {
                 drawn.bearers.form = BearerForm::TheBreachingParty;

@@ -124,7 +124,8 @@ fn whenever_opens_at_its_from() {
 #[test]
 #[ignore = "`when` is asked from entry into force on, whatever `from` says"]
 fn when_is_asked_from_its_from() {
-    let twice = Condition::Count(pattern("fire").boxed(), Some(days(2)), Compare::AtLeast, number(Quantity::number(1.0)));
+    let twice =
+        Condition::Count(pattern("fire").boxed(), Some(days(2)), Compare::AtLeast, number(Quantity::number(1.0)));
     let one = must("1", "A", pattern("meeting"))
         .with(|n| n.trigger = Trigger::When(twice))
         .with(|n| n.window.from.push(at(10, 0)));
@@ -148,8 +149,7 @@ fn quiet_that_ends_a_phase_is_counted_from_entry_into_force() {
     let one = must("1", "A", pattern("meeting")).with(|n| n.trigger = Trigger::When(Condition::PhaseEnded("1".into())));
     let mut case = case(vec![one], Vec::new(), day(8, 0));
     let quiet = Condition::Without(days(7), pattern("fire").boxed());
-    case.agreement.phases =
-        vec![phase("1", Some(Boundary::At(at(6, 0))), Some(Boundary::When(quiet)))];
+    case.agreement.phases = vec![phase("1", Some(Boundary::At(at(6, 0))), Some(Boundary::When(quiet)))];
     expect(&case, "1", "A", Pending, true);
 }
 
@@ -237,7 +237,7 @@ fn silence_counts_to_the_last_instant_at_which_a_window_may_close() {
     let until = first(pattern("withdrawal").of_kind("artillery"));
     let one = must_not("1", "A", pattern("shelling")).with(|n| n.window.until.push(until));
     let case = case(vec![one], vec![incident("i", "withdrawal", day(0, 0)).by("A").of("weapon")], day(9, 0));
-    expect(&seen_from(case, day(5, 0)), "1", "A", Undetermined, true);
+    expect(&seen_from(case, day(5, 0)), "1", "A", Undetermined, false);
 }
 
 #[test]
@@ -382,7 +382,13 @@ fn a_permission_is_in_force_only_while_its_condition_holds() {
 fn a_permission_holds_on_its_days_only() {
     let wednesdays = may("1", pattern("fire")).with(|n| n.window.days = vec![3]);
     let sunday = incident("i", "fire", day(7, 12)).by("A");
-    expect(&case(vec![wednesdays, must_not("2", "A", pattern("fire"))], vec![sunday], day(9, 0)), "2", "A", Breached, true);
+    expect(
+        &case(vec![wednesdays, must_not("2", "A", pattern("fire"))], vec![sunday], day(9, 0)),
+        "2",
+        "A",
+        Breached,
+        true,
+    );
 }
 
 #[test]
@@ -412,4 +418,32 @@ fn who_was_not_involved_kept_it() {
     let mut fire = incident("i", "fire", day(3, 0));
     fire.0.involved = vec!["A".to_string()];
     expect(&case(vec![one], vec![fire], day(9, 0)), "1", "B", Kept, true);
+}
+
+#[test]
+#[ignore = "`within` of a consequence is counted from when its condition is looked at, not from the breach"]
+fn a_consequence_counts_from_the_breach() {
+    let looked =
+        Trigger::Breach { of: "1".to_string(), condition: Some(occurred(pattern("delivery"))), after: Some(days(3)) };
+    let duty = must("1.breach.1", "A", pattern("meeting"))
+        .with(|n| n.trigger = looked)
+        .with(|n| n.window.within.push((days(5), None)));
+    let broken = incident("i", "fire", day(2, 0)).by("A");
+    let norms = vec![must_not("1", "A", pattern("fire")), duty];
+    let case = case(norms, vec![broken, incident("j", "delivery", day(3, 0)).by("B")], day(9, 0));
+    expect(&case, "1.breach.1", "i", Breached, true);
+}
+
+#[test]
+#[ignore = "`in step` holds a bearer to what it did itself for another trigger"]
+fn in_step_is_with_the_others() {
+    let one = norm("1", BearerForm::Each, &["A", "B"], Modality::Must, Act::Once(pattern("meeting").done()))
+        .with(|n| n.trigger = Trigger::Whenever(pattern("fire").done()))
+        .with(|n| n.order.in_step = Some(days(1)));
+    let happened = vec![
+        incident("i", "fire", day(1, 0)).by("A"),
+        incident("m", "meeting", day(2, 0)).by("A"),
+        incident("j", "fire", day(10, 0)).by("A"),
+    ];
+    expect(&case(vec![one], happened, day(20, 0)), "1", "j:A", Pending, true);
 }

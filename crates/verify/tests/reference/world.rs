@@ -91,7 +91,7 @@ pub(crate) struct Departures {
     pub(crate) breach_before_opening: bool,
     /// The condition of `complete when` is counted from the opening of the instance.
     pub(crate) completion_from_opening: bool,
-    /// A power exercised by nobody knows whom is surely not exercised.
+    /// What nobody knows whom certified, suspended, restored or terminated, surely nobody did.
     pub(crate) nameless_powers_void: bool,
     /// `if` and `while` of a duty in `on breach` are counted from entry into force, not from the breach.
     pub(crate) breach_conditions_from_start: bool,
@@ -99,6 +99,10 @@ pub(crate) struct Departures {
     pub(crate) suspended_before_lapsed: bool,
     /// Of a range that ends where another report begins, either may be the latest.
     pub(crate) touching_reports_tie: bool,
+    /// What a consequence gives time for is counted from when its condition is looked at, not from the breach.
+    pub(crate) consequences_from_look: bool,
+    /// `in step` holds a bearer to what it did itself for another trigger.
+    pub(crate) in_step_with_itself: bool,
     /// A report before an opening that only possibly came is a certain violation.
     pub(crate) level_before_doubtful_opening: bool,
 }
@@ -118,6 +122,8 @@ impl Departures {
         doubtful_end_is_none: true,
         powers_never_pending: true,
         level_before_doubtful_opening: true,
+        in_step_with_itself: true,
+        consequences_from_look: true,
         touching_reports_tie: true,
         suspended_before_lapsed: true,
         breach_conditions_from_start: true,
@@ -148,6 +154,8 @@ impl Departures {
 pub(crate) struct Inst {
     pub(crate) name: String,
     pub(crate) bearer: Option<String>,
+    /// What brought it into force, where that is an incident or a breach.
+    pub(crate) cause: Option<String>,
     /// Whose acts count.
     pub(crate) bound: Vec<String>,
     pub(crate) exists: Tri,
@@ -494,6 +502,11 @@ impl<'a> World<'a> {
             return Pt::NEVER;
         }
         let pattern = super::building::pattern(event).about(subject.clone()).by_all(by).concerning(of).done();
+        if self.departures.nameless_powers_void {
+            let named = self.hits(&pattern, begin, here).into_iter().filter(|(incident, _)| incident.actor.is_some());
+            let points = named.map(|(incident, h)| Pt::of(incident.time).latest(begin).of_what(h));
+            return points.fold(Pt::NEVER, Pt::earliest);
+        }
         self.first_of(&pattern, begin, here)
     }
 
@@ -596,7 +609,7 @@ impl<'a> World<'a> {
                     .of_what(one.exists.and(one.guard))
                     .passed(t)
                     .and(!one.achieved.passed(t))
-                    .and(!breached(one));
+                    .and(!one.breach.of_what(one.exists).passed(t));
                 open.and(!one.lapse.passed(t)).and(one.guard).and(!self.suspended(id, t))
             }),
             ClauseState::Suspended => self.suspended(id, t),

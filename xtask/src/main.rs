@@ -1,11 +1,12 @@
 //! The developer's commands.
 //!
 //! `cargo xtask check` holds the repository against the rules of its architecture; `cargo xtask codes` writes the
-//! book's table of diagnostic codes from the registry.
+//! book's table of diagnostic codes from the registry; `cargo xtask measure` times the commands on the examples.
 
 mod codes;
 mod crates;
 mod lock;
+mod measure;
 mod purity;
 mod repository;
 mod rust;
@@ -31,7 +32,8 @@ fn main() -> ExitCode {
             println!("wrote {path}");
             true
         }),
-        _ => Err("usage: cargo xtask check | codes".to_string()),
+        ["measure"] => measure::measure(),
+        _ => Err("usage: cargo xtask check | codes | measure".to_string()),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -5,7 +5,7 @@ use irenic_model::{Act, ClauseState, Completion, Norm, Pattern, Silence, Standar
 use jiff::Timestamp;
 
 use crate::finding::{Finding, Link};
-use crate::history::{Close, Hit};
+use crate::history::{Close, Hit, meets};
 use crate::instance::{Bound, Instance};
 use crate::mandate::blind;
 use crate::matching::Role;
@@ -22,6 +22,8 @@ pub(crate) fn standard(reading: &Reading<'_>, norm: &Norm) -> Standard {
 pub(crate) struct Achieved {
     pub(crate) at: Reached,
     pub(crate) by: Vec<usize>,
+    /// Whether the duty may have fallen away before.
+    pub(crate) doubtful: bool,
     /// Why it cannot be told, where it cannot.
     pub(crate) unknown: Option<String>,
 }
@@ -32,9 +34,7 @@ impl Achieved {
         if lapse.hi.is_some_and(|over| self.at.lo.is_some_and(|at| at >= over)) {
             return Achieved::default();
         }
-        if lapse.lo.is_some_and(|over| self.at.hi.is_some_and(|at| at >= over)) {
-            self.at.hi = None;
-        }
+        self.doubtful = lapse.lo.is_some_and(|over| self.at.hi.is_some_and(|at| at >= over));
         self
     }
 }
@@ -49,9 +49,13 @@ pub(crate) fn verdict(
     let as_of = reading.history.as_of;
     let required = standard(reading, norm);
     let mut achieved = achieved(reading, norm, instance, required, taken).unless_over(instance.lapse);
-    let alleged = if required > Standard::Reported && achieved.at.lo.is_none() {
+    let alleged = if required > Standard::Reported && achieved.at.hi.is_none() {
         Some(self::achieved(reading, norm, instance, Standard::Reported, &mut Vec::new()).unless_over(instance.lapse))
             .filter(|alleged| alleged.at.lo.is_some())
+            // Only what does not meet the standard is a mere allegation.
+            .filter(|alleged| {
+                alleged.by.iter().any(|index| !meets(reading.history.incidents[*index].standing, required))
+            })
     } else {
         None
     };
@@ -90,12 +94,18 @@ pub(crate) fn verdict(
         (Some(_), None) => true,
         (None, _) => false,
     };
-    let unseen = match (instance.opened.lo, instance.close.at.lo) {
+    // In a reading in which the window closed before anybody was blind, silence is a breach.
+    let blind_to = |until: Option<Timestamp>| match (instance.opened.lo, instance.close.at.lo) {
         (Some(from), Some(_)) if achieved.at.lo.is_none() => {
-            silence(reading, norm, from, instance.close.at.hi.unwrap_or(as_of).min(as_of))
+            silence(reading, norm, from, until.unwrap_or(as_of).min(as_of))
         }
         _ => None,
     };
+    let unseen = blind_to(instance.close.at.lo).and_then(|_| blind_to(instance.close.at.hi));
+    let partly_seen = unseen.is_none() && blind_to(instance.close.at.hi).is_some();
+    // A window that closed before it opened is missed when it opens.
+    let begin = Reached { lo: opened.lo, hi: opened.hi.or(opened.lo) };
+    let fell = instance.close.by(as_of).latest(begin);
     let lapsed = instance.lapse.passed(as_of);
     // Whether suspension and lapse are out of doubt.
     let settled = suspended != Tri::Possibly && !(lapsed_first && lapsed == Tri::Possibly);
@@ -105,15 +115,15 @@ pub(crate) fn verdict(
         (state, since, certain) = (ClauseState::Dormant, None, instance.existence == Tri::Yes);
     } else if instance.guard == Tri::No {
         note = "its condition did not hold when it would have come into force".to_string();
-        (state, since, certain) = (ClauseState::Lapsed, opened.lo, true);
+        (state, since, certain) = (ClauseState::Lapsed, opened.lo, in_force == Tri::Yes);
     } else if opened.is_unknown() || instance.close.at.is_unknown() {
         note = "when it is in force or due rests on text that is open".to_string();
         (state, since, certain) = (ClauseState::Undetermined, None, false);
     } else if achieved.at.hi.is_some() {
         let was = if late == Tri::No { ClauseState::Fulfilled } else { ClauseState::FulfilledLate };
-        (state, since, certain) = (was, achieved.at.hi, sure && late != Tri::Possibly);
+        (state, since, certain) = (was, achieved.at.hi, sure && late != Tri::Possibly && !achieved.doubtful);
         if late != Tri::No {
-            breached = instance.close.by(as_of).given(late);
+            breached = fell.given(late);
         }
     } else if lapsed_first && lapsed == Tri::Yes {
         note = "it fell away before it was due".to_string();
@@ -124,15 +134,16 @@ pub(crate) fn verdict(
         if let Some(why) = referred.or(unseen.clone()).or(achieved.unknown.clone()) {
             note = why;
             // Nobody can say that it was not broken.
-            breached = instance.close.by(as_of).given(Tri::Possibly);
-            (state, since, certain) = (ClauseState::Undetermined, instance.close.at.hi, sure && settled);
+            breached = fell.given(Tri::Possibly);
+            let certain_too = sure && settled && due_passed == Tri::Yes;
+            (state, since, certain) = (ClauseState::Undetermined, fell.hi.or(fell.lo), certain_too);
         } else {
-            let sure = sure && settled && achieved.at.lo.is_none() && due_passed == Tri::Yes;
-            breached = instance.close.by(as_of).given(if sure { Tri::Yes } else { Tri::Possibly });
+            let sure = sure && settled && achieved.at.lo.is_none() && due_passed == Tri::Yes && !partly_seen;
+            breached = fell.given(if sure { Tri::Yes } else { Tri::Possibly });
             if !sure && achieved.at.lo.is_some() {
                 note = "possibly achieved: what is known of the incident leaves it open".to_string();
             }
-            (state, since, certain) = (ClauseState::Breached, instance.close.at.lo, sure);
+            (state, since, certain) = (ClauseState::Breached, fell.lo, sure);
         }
     } else {
         (state, since, certain) = (ClauseState::Pending, opened.lo, sure && settled && achieved.at.lo.is_none());
@@ -163,7 +174,7 @@ pub(crate) fn verdict(
         instance: instance.name.clone(),
         bearer: instance.bound.name(),
         opened: opened.given(instance.existence),
-        achieved: achieved.at.by(as_of),
+        achieved: achieved.at.by(as_of).given(if achieved.doubtful { Tri::Possibly } else { Tri::Yes }),
         late,
         breached,
         lapsed: if state == ClauseState::Lapsed {
@@ -173,7 +184,8 @@ pub(crate) fn verdict(
         },
         unseen: unseen.is_some(),
         standing_duty: false,
-        breaches: if breached.lo.is_some() && state != ClauseState::Undetermined {
+        permission: false,
+        breaches: if breached.lo.is_some() {
             vec![(instance.name.clone(), breached, instance.bound.name())]
         } else {
             Vec::new()
@@ -267,6 +279,7 @@ pub(crate) fn achieved(
                 at: own.at.earliest(by_body.at),
                 by: if own.by.is_empty() { by_body.by } else { own.by },
                 unknown: None,
+                doubtful: false,
             }
         }
         Act::Total(pattern, field, wanted) => {
@@ -392,7 +405,7 @@ fn first_of(reading: &Reading<'_>, hits: &[Hit], instance: &Instance) -> Achieve
         // Those that may be the first: none begins after the first certain one is over.
         .take_while(|index| at.hi.is_none_or(|hi| reading.history.incidents[*index].time.earliest <= hi))
         .collect();
-    Achieved { at, by, unknown: None }
+    Achieved { at, by, unknown: None, doubtful: false }
 }
 
 /// `at least DUR before x`: each trigger takes the earliest announcement that is left; one that says for when (field
@@ -449,7 +462,7 @@ fn certified(reading: &Reading<'_>, norm: &Norm, instance: &Instance, bodies: &[
         })
         .take(if at.lo.is_some() { 1 } else { 0 })
         .collect();
-    Achieved { at, by, unknown: None }
+    Achieved { at, by, unknown: None, doubtful: false }
 }
 
 /// When a running total reaches what is wanted: certainly by certain amounts, possibly by all that may count.
@@ -471,7 +484,8 @@ fn total(
         }
         by.push(hit.index);
         let (least, greatest) = reading.amount(reading.history.incidents[hit.index], field);
-        let when = reading.history.when(hit.index);
+        let begin = Reached { lo: instance.opened.lo, hi: instance.opened.hi.or(instance.opened.lo) };
+        let when = reading.history.when(hit.index).latest(begin);
         steps.extend(when.lo.map(|at| (at, 0.0, greatest)));
         if holds == Tri::Yes {
             steps.extend(when.hi.map(|at| (at, least, 0.0)));
@@ -490,7 +504,7 @@ fn total(
             at.hi = Some(instant);
         }
     }
-    Achieved { at, by, unknown: None }
+    Achieved { at, by, unknown: None, doubtful: false }
 }
 
 /// The first links of a chain: trigger, beginning, due date.

@@ -319,8 +319,8 @@ fn unmonitored(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding, InstanceStan
             let (state, certain) = match (in_force, over, norm.modality) {
                 (Tri::No, ..) => (ClauseState::Dormant, true),
                 (_, _, Modality::Declares) => (ClauseState::Undetermined, in_force == Tri::Yes),
-                (_, Tri::No, _) => (ClauseState::Pending, in_force == Tri::Yes),
-                (_, over, _) => (ClauseState::Lapsed, in_force == Tri::Yes && over == Tri::Yes),
+                (_, Tri::Yes, _) => (ClauseState::Lapsed, in_force == Tri::Yes),
+                (_, over, _) => (ClauseState::Pending, in_force == Tri::Yes && over == Tri::No),
             };
             let reason = if state == ClauseState::Dormant { "not in force yet" } else { what };
             simple(norm, &one.name, one.bound.name(), state, certain, one.opened, reason.to_string())
@@ -374,6 +374,7 @@ fn simple(
         lapsed: Reached::NEVER,
         unseen: false,
         standing_duty: matches!(norm.modality, Modality::MustNot | Modality::MustKeep),
+        permission: matches!(norm.modality, Modality::May | Modality::Can | Modality::Declares),
         breaches: Vec::new(),
     };
     (finding, standing)

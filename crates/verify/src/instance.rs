@@ -107,12 +107,12 @@ fn begun(reading: &Reading<'_>, norm: &Norm) -> Vec<Begun> {
         Trigger::When(condition) => {
             let context = reading.since_start();
             // What its `from` has not reached is not asked about yet.
-            let from = comes_in(reading, norm, context);
+            let from = comes_in(reading, norm, context, false);
             let at = reading.condition(condition, context).first_since(from).by(reading.history.as_of);
             vec![plain(at)]
         }
         Trigger::Whenever(pattern) => {
-            let start = comes_in(reading, norm, reading.since_start());
+            let start = comes_in(reading, norm, reading.since_start(), false);
             let end = falls_away(reading, norm).earliest(
                 norm.window
                     .until
@@ -228,11 +228,26 @@ fn bearers(reading: &Reading<'_>, norm: &Norm, begun: &Begun) -> Vec<(Bound, Tri
 }
 
 /// When a norm comes in as a whole: entry into force, its `from`, the clauses that it stands after, its phases.
-fn comes_in(reading: &Reading<'_>, norm: &Norm, context: Context<'_>) -> Reached {
-    let points = norm.window.from.iter().map(|point| reading.point(point, context));
+/// Points that hang on the trigger are left out before there is one.
+fn comes_in(reading: &Reading<'_>, norm: &Norm, context: Context<'_>, triggered: bool) -> Reached {
+    let points = norm
+        .window
+        .from
+        .iter()
+        .filter(|point| triggered || !hangs_on_trigger(point))
+        .map(|point| reading.point(point, context));
     let clauses = norm.order.after.iter().map(|clause| reading.fulfilment(clause));
     let phases = norm.order.in_phases.iter().map(|phase| reading.phase(phase).begun);
     points.chain(clauses).chain(phases).fold(reading.start(), Reached::latest)
+}
+
+fn hangs_on_trigger(point: &Point) -> bool {
+    match point {
+        Point::Trigger => true,
+        Point::Shift(base, _) => hangs_on_trigger(base),
+        Point::Earliest(points) | Point::Latest(points) => points.iter().any(hangs_on_trigger),
+        _ => false,
+    }
 }
 
 /// When a norm falls away as a whole: terminated, or its phases over.
@@ -250,26 +265,13 @@ fn window(reading: &Reading<'_>, norm: &Norm, begun: &Begun, name: String, bound
     };
     let context = Context { base: begun.at, role, trigger: begun.at, resolved: None };
     let mut opened = begun.at;
-    opened = opened.latest(comes_in(
-        reading,
-        norm,
-        if matches!(norm.trigger, Trigger::Whenever(_)) { reading.since_start() } else { context },
-    ));
+    opened = opened.latest(comes_in(reading, norm, context, true));
     // The day of `at T` is looked for once, from the trigger on: its beginning must not move its end.
     let day = norm.window.at.as_ref().map(|at| reading.point(at, context));
     if let Some(day) = day {
         opened = opened.latest(day.map(|instant| start_of_day(zone.date(instant), zone)));
     }
     let context = Context { base: opened, ..context };
-    let mut close = deadline(reading, norm, begun, opened, context, zone);
-    if let Some(day) = day {
-        let end = day.map(|instant| end_of_day(zone.date(instant), zone));
-        close = close.earliest(Close { at: end, inclusive: false });
-    }
-    if !matches!(bound, Bound::Open | Bound::Unknown) {
-        close = in_step(reading, norm, &name, close);
-    }
-    close = prolonged(reading, norm, close);
     let in_force = norm
         .while_conditions
         .iter()
@@ -285,6 +287,15 @@ fn window(reading: &Reading<'_>, norm: &Norm, begun: &Begun, name: String, bound
     } else {
         Reached::NEVER
     };
+    let mut close = deadline(reading, norm, begun, opened, context, zone);
+    if let Some(day) = day {
+        let end = day.map(|instant| end_of_day(zone.date(instant), zone));
+        close = close.earliest(Close { at: end, inclusive: false });
+    }
+    if !matches!(bound, Bound::Open | Bound::Unknown) {
+        close = in_step(reading, norm, &name, close);
+    }
+    close = prolonged(reading, norm, close);
     let lapse = falls_away(reading, norm).earliest(fallen).by(reading.history.as_of);
     let guard = guard(reading, norm, opened, Context { base: asked_from(reading, norm, begun), ..context });
     Instance {

@@ -275,7 +275,7 @@ fn settle(
         (state, since, certain) = (ClauseState::Dormant, None, instance.existence == Tri::Yes);
     } else if instance.guard == Tri::No {
         reason = "its condition did not hold when it would have come into force".to_string();
-        (state, since, certain) = (ClauseState::Lapsed, instance.opened.lo, true);
+        (state, since, certain) = (ClauseState::Lapsed, instance.opened.lo, in_force == Tri::Yes);
     } else if instance.opened.is_unknown() {
         reason = "when it is in force rests on text that is open".to_string();
         (state, since, certain) = (ClauseState::Undetermined, None, false);
@@ -315,7 +315,7 @@ fn settle(
         reason,
         chain,
     };
-    let kept_to_the_end = violations.is_empty() && unseen.is_none();
+    let kept_to_the_end = violations.is_empty() && unseen.is_none() && instance.guard == Tri::Yes;
     let standing = InstanceStanding {
         instance: instance.name.clone(),
         bearer: instance.bound.name(),
@@ -326,6 +326,7 @@ fn settle(
         lapsed: if state == ClauseState::Lapsed { Reached { lo: since, hi: since } } else { Reached::NEVER },
         unseen: unseen.is_some(),
         standing_duty: true,
+        permission: false,
         breaches: violations
             .iter()
             .map(|one| {

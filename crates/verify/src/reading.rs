@@ -10,7 +10,7 @@ use irenic_model::{
     Agreement, ClauseState, Condition, Expr, Limit, MomentValue, Pattern, Point, Standard, Subject, Tri, Value,
     end_of_day, start_of_day, within,
 };
-use irenic_syntax::ast::{Compare, Modality};
+use irenic_syntax::ast::Compare;
 use jiff::Timestamp;
 
 use crate::history::{Close, History};
@@ -59,6 +59,8 @@ pub(crate) struct InstanceStanding {
     pub(crate) unseen: bool,
     /// For a prohibition or a level to be kept.
     pub(crate) standing_duty: bool,
+    /// For a permission or a power.
+    pub(crate) permission: bool,
     /// Breaches that consequences answer, by the incident or instance concerned.
     pub(crate) breaches: Vec<(String, Reached, Option<String>)>,
 }
@@ -100,9 +102,11 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The incidents of an event and of those below it, in order of time.
+    /// The incidents of an event and of those below it that meet the standard of proof, in order of time.
     pub(crate) fn of_event(&self, event: &str) -> Vec<usize> {
-        self.history.of_event(self.agreement(), event)
+        let mut found = self.history.of_event(self.agreement(), event);
+        found.retain(|index| crate::history::meets(self.history.incidents[*index].standing, self.standard));
+        found
     }
 
     /// A context that counts from entry into force.
@@ -417,12 +421,9 @@ impl<'a> Reading<'a> {
             }
             _ => lines.reduce(|a, b| a.and(&b)),
         };
-        combined.unwrap_or_else(|| match (state, self.agreement().norm(clause).map(|norm| norm.modality)) {
-            // A clause that has no instance yet is dormant.
-            (ClauseState::Dormant, Some(Modality::Must | Modality::MustNot | Modality::MustKeep)) => {
-                Timeline::always(Tri::Yes)
-            }
-            _ => Timeline::always(Tri::No),
+        combined.unwrap_or_else(|| {
+            // A clause that has no instance is dormant.
+            Timeline::always(if state == ClauseState::Dormant { Tri::Yes } else { Tri::No })
         })
     }
 }
@@ -448,7 +449,7 @@ impl InstanceStanding {
             ClauseState::FulfilledLate => achieved.and(&Timeline::always(self.late)),
             ClauseState::Breached if self.standing_duty => breached,
             ClauseState::Breached => breached.and(&achieved.negated()),
-            ClauseState::Kept if self.standing_duty => opened.and(&breached.negated()).and(&unseen),
+            ClauseState::Kept if self.standing_duty || self.permission => opened.and(&breached.negated()).and(&unseen),
             ClauseState::Kept => never.clone(),
             ClauseState::Pending if self.standing_duty => never.clone(),
             ClauseState::Pending => opened

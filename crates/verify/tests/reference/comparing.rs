@@ -1,30 +1,24 @@
 //! Where engine and reference differ.
 
-use irenic_model::Tri;
-use irenic_model::{Act, ClauseState};
+use irenic_model::{Act, ClauseState, Tri};
 use irenic_syntax::ast::Modality;
 use irenic_verify::{Finding, PhaseState, verify};
 
-use super::clauses::{self, Verdicts};
+use super::departures::Departures;
 use super::drawing::Case;
-use super::world::{Departures, Inst};
-
-/// How much is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Asked {
-    pub(crate) departures: Departures,
-    pub(crate) since: bool,
-    pub(crate) evidence: bool,
-}
+use super::verdicts::{self, Verdicts};
+use super::world::Inst;
 
 /// One difference; the first word says of what sort.
-pub(crate) fn difference(case: &Case, asked: Asked) -> Option<String> {
+pub(crate) fn difference(case: &Case, departures: Departures) -> Option<String> {
     let report = verify(&case.agreement, &case.incidents, &case.coverage, &case.query);
-    let reference = clauses::verify(&case.agreement, &case.incidents, &case.coverage, &case.query, asked.departures);
+    let reference = verdicts::verify(&case.agreement, &case.incidents, &case.coverage, &case.query, departures);
     if !report.settled {
-        return Some("settled: the engine did not settle".to_string());
+        // A permission that rests on a breach of what it permits.
+        let circle = case.agreement.norms.iter().any(|norm| norm.modality == Modality::May);
+        return (!circle).then(|| "settled: the engine did not settle".to_string());
     }
-    points(&report, &reference).or_else(|| findings(case, &report.findings, &reference, asked))
+    points(&report, &reference).or_else(|| findings(case, &report.findings, &reference, departures))
 }
 
 fn points(report: &irenic_verify::Report, reference: &Verdicts) -> Option<String> {
@@ -58,7 +52,7 @@ fn points(report: &irenic_verify::Report, reference: &Verdicts) -> Option<String
     None
 }
 
-fn findings(case: &Case, findings: &[Finding], reference: &Verdicts, asked: Asked) -> Option<String> {
+fn findings(case: &Case, findings: &[Finding], reference: &Verdicts, departures: Departures) -> Option<String> {
     // What has no instance yet stands in the findings as `none`.
     let findings: Vec<&Finding> = findings.iter().filter(|one| one.instance != "none").collect();
     let engine: Vec<(&str, &str)> = findings.iter().map(|one| (one.clause.as_str(), one.instance.as_str())).collect();
@@ -81,8 +75,7 @@ fn findings(case: &Case, findings: &[Finding], reference: &Verdicts, asked: Aske
             .is_some_and(|norm| matches!(norm.modality, Modality::May | Modality::Can | Modality::Declares));
         let several =
             case.agreement.norm(clause).is_some_and(|norm| matches!(norm.action, Act::Total(..) | Act::Complete(_)));
-        let asked = Asked { evidence: asked.evidence && !several, ..asked };
-        if let Some(what) = of_one(found, one, unmonitored, case.query.as_of, asked) {
+        if let Some(what) = of_one(found, one, [unmonitored, several], case.query.as_of, departures) {
             let modality = reference_modality(case, clause);
             let (a, b) = (found.state.as_str(), one.row.state.as_str());
             let sort = if a == b { format!("{what} {modality} {a}") } else { format!("{what} {modality} {a} not {b}") };
@@ -104,9 +97,9 @@ fn reference_modality(case: &Case, clause: &str) -> String {
 fn of_one(
     found: &Finding,
     one: &Inst,
-    unmonitored: bool,
+    [unmonitored, several]: [bool; 2],
     as_of: jiff::Timestamp,
-    asked: Asked,
+    departures: Departures,
 ) -> Option<&'static str> {
     let row = &one.row;
     if found.state != row.state {
@@ -118,19 +111,18 @@ fn of_one(
     if (found.violations, found.possible_violations) != (row.violations, row.possible_violations) {
         return Some("violations");
     }
-    // The engine is certain of what is dormant, has lapsed or is undetermined (`certain_is_asked_of_every_state`).
+    // The engine is certain of what is dormant, has lapsed or is undetermined.
     let loose = matches!(
         row.state,
         ClauseState::Undetermined | ClauseState::Dormant | ClauseState::Lapsed | ClauseState::Suspended
     );
-    if found.certain != row.certain && !(found.certain && loose && asked.departures.powers_without_while) {
+    if found.certain != row.certain && !(found.certain && loose && departures.certain_of_doubt) {
         return Some("certain");
     }
     // Which end of a range is told as due is not laid down; what has no window end for `may` and `can` neither.
     let power = matches!(one.row.state, ClauseState::Dormant) || unmonitored;
     let ends: Vec<_> = one.close.point().ends().collect();
-    if asked.since
-        && !power
+    if !power
         && found.due != row.due
         && !found.due.is_some_and(|due| ends.contains(&due))
         && !ends.iter().any(|end| *end > as_of)
@@ -138,10 +130,14 @@ fn of_one(
         return Some("due");
     }
     let ahead = found.since.is_none() && row.since > Some(as_of);
-    if asked.since && !unmonitored && found.since != row.since && !ahead {
+    // Since when a verdict that is in doubt stands, is not laid down.
+    let since = !unmonitored && row.certain;
+    if since && found.since != row.since && !ahead {
         return Some("since");
     }
-    if asked.evidence && !unmonitored && row.state != ClauseState::Dormant && found.evidence != row.evidence {
+    // Which part of a total or of a process is named, is not laid down.
+    let told = !unmonitored && !several;
+    if told && row.state != ClauseState::Dormant && found.evidence != row.evidence {
         return Some("evidence");
     }
     None

@@ -309,14 +309,21 @@ fn add_part(drawn: &mut Norm, part: Part, to_actor: bool) {
         Part::By(p) | Part::Until(p) if !duty || window.every.is_some() => window.until.push(p),
         Part::Within(d, p) if duty => window.within.push((d, p)),
         Part::At(p) if duty && window.every.is_none() => window.at = Some(p),
-        Part::Every(d, p) if duty && window.at.is_none() && !triggered => window.every = Some((d, p)),
+        Part::Every(d, p) if duty && window.at.is_none() && !triggered && drawn.order.in_step.is_none() => {
+            window.every = Some((d, p));
+        }
         Part::Daily(a, b) => window.daily = Some((a, b)),
         Part::Days(days) => window.days = days,
         Part::Lead(d, p) if duty && !triggered => window.lead = Some((d, p)),
         Part::After(id) => drawn.order.after.push(id),
         Part::Before(id) if duty => drawn.order.before.push(id),
         Part::Together(id, d) if duty => drawn.order.together.push((id, d)),
-        Part::InStep(d) if duty && drawn.bearers.members.len() > 1 && drawn.bearers.form == BearerForm::Each => {
+        Part::InStep(d)
+            if duty
+                && window.every.is_none()
+                && drawn.bearers.members.len() > 1
+                && drawn.bearers.form == BearerForm::Each =>
+        {
             drawn.order.in_step = Some(d);
         }
         Part::InPhase(id) => drawn.order.in_phases.push(id),

@@ -1,0 +1,198 @@
+//! Duties to achieve, after "What: the action" of the page "Clauses".
+
+use irenic_evidence::Incident;
+use irenic_model::{Act, ClauseState, Completion, Pattern, Standard, Subject, Tri};
+use irenic_syntax::ast::BearerForm;
+use jiff::Timestamp;
+
+use super::instances::Draft;
+use super::matching::{field, threshold};
+use super::points::{Pt, happened};
+use super::verdicts::{before, settle};
+use super::world::{Inst, World, reaches};
+
+impl World<'_> {
+    pub(crate) fn duty(&self, draft: &Draft<'_>, one: &mut Inst) {
+        let (norm, t) = (draft.norm, self.as_of);
+        let Some(pattern) = norm.action.pattern() else { return };
+        let standard = self.standard_of(norm);
+        let rated: Vec<(&Incident, Tri)> = self
+            .incidents
+            .iter()
+            .map(|i| {
+                let doer = if draft.bound.is_empty() { Tri::Possibly } else { self.done_by(i, &draft.bound) };
+                let together = matches!(norm.bearers.form, BearerForm::Jointly | BearerForm::AnyOneOf);
+                let all = together && draft.bound.iter().all(|name| i.involved.contains(name));
+                let doer = if all && self.departures.involved_together_did_it { Tri::Yes } else { doer };
+                // What was done in a later period belongs to that period.
+                let period = if norm.window.every.is_some() { one.close.before(i.time) } else { Tri::Yes };
+                (*i, self.counts(draft, pattern, i, one.opened).and(doer).and(period))
+            })
+            .filter(|(_, h)| h.may_hold())
+            .collect();
+        let proven = |i: &Incident| reaches(i.standing, standard);
+        let good: Vec<(&Incident, Tri)> = rated.iter().copied().filter(|(i, _)| proven(i)).collect();
+        one.achieved = self.achieved(draft, one, &good).known_by(t);
+        let alleged = self.achieved(draft, one, &rated).known_by(t);
+        let mut low = if one.achieved.hi.is_none() && alleged.lo.is_some() && alleged != one.achieved {
+            Tri::Yes
+        } else {
+            Tri::No
+        };
+        if self.departures.doubt_is_not_proven && standard > Standard::Reported && one.achieved.hi.is_none() {
+            low = alleged.lo.is_some().into();
+        }
+        let unseen = self.unseen(one, pattern, one.close.point());
+        let unseen = if one.achieved.lo.is_none() { unseen } else { Tri::No };
+        one.blind = unseen.may_hold();
+        let unknown = low.or(unseen);
+        let mut suspended = self.suspended(&norm.id, t);
+        let begun = self.suspended_since(&norm.id);
+        if self.departures.overdue_is_not_suspended
+            && one.close.point().hi.zip(begun).is_some_and(|(due, begun)| due <= begun)
+        {
+            suspended = Tri::No;
+        }
+        let late = one.close.after(one.achieved);
+        let closed = one.close.point();
+        let done = one.achieved.passed(t);
+        let fell = one.lapse.earliest(Pt::NEVER).passed(t);
+        let lapse_counts = !(self.departures.lapsed_acts_count && one.achieved.passed(t).is_yes());
+        let mut fell_first = before(one.lapse, one.achieved).and(before(one.lapse, closed)).and(lapse_counts.into());
+        if self.departures.doubt_hides_breach && lapse_counts {
+            fell_first = one.lapse.lo.is_some_and(|lapse| closed.lo.is_none_or(|close| lapse < close)).into();
+        }
+        let mut rows = vec![
+            (ClauseState::Dormant, !one.opened.passed(t)),
+            (ClauseState::Lapsed, self.unguarded(one).or(fell.and(fell_first))),
+            (ClauseState::Fulfilled, done.and(!late)),
+            (ClauseState::FulfilledLate, done.and(late).and(closed.passed(t))),
+            // What surely was achieved stands in one of the two rows above.
+            (ClauseState::Suspended, suspended.and(!done)),
+            (ClauseState::Breached, closed.passed(t).and(!unknown).and(!done)),
+            (ClauseState::Undetermined, closed.passed(t).and(unknown).and(!done)),
+            (ClauseState::Pending, (!done).and(!closed.passed(t))),
+        ];
+        // Breached when the close passes without it.
+        let in_time = !late;
+        let mut breach = match (one.achieved.lo, one.achieved.hi) {
+            (_, Some(_)) if in_time == Tri::Yes => Pt::NEVER,
+            (None, None) => closed,
+            _ if late == Tri::Yes => closed,
+            _ => closed.of_what(Tri::Possibly),
+        };
+        if !self.departures.doubt_hides_breach {
+            breach = breach.of_what(!before(one.lapse, closed));
+        }
+        let sure_late = self.departures.late_breach_is_certain && one.achieved.hi.is_some();
+        if sure_late {
+            one.breach_sure = true;
+        } else {
+            breach = breach.of_what(one.guard);
+        }
+        if unknown.may_hold() && one.achieved.hi.is_none() {
+            let none = self.departures.undetermined_is_no_breach;
+            breach = breach.of_what(if none { Tri::No } else { Tri::Possibly });
+        }
+        one.breach = breach;
+        if !self.departures.breach_before_opening {
+            one.breach = breach.latest(Pt { lo: one.opened.lo, hi: one.opened.hi.or(one.opened.lo) });
+        }
+        if one.opened.passed(t) != Tri::Yes {
+            one.breach = one.breach.of_what(one.opened.passed(t));
+        }
+        if self.departures.suspended_before_lapsed && one.guard != Tri::No && suspended.and(!done).may_hold() {
+            rows.retain(|row| row.0 != ClauseState::Lapsed);
+        }
+        settle(one, rows, self.as_of, self.departures);
+        // A breach that cannot be seen or proven is one since the window closed.
+        match one.row.state {
+            ClauseState::Undetermined => one.row.since = one.close.point().hi,
+            ClauseState::Suspended => one.row.since = begun,
+            _ => {}
+        }
+        if let Act::Once(_) = norm.action {
+            let may_be_first = |i: &Incident| one.achieved.hi.is_none_or(|hi| i.time.earliest <= hi);
+            let mut by: Vec<&Incident> = good.iter().map(|(i, _)| *i).filter(|i| may_be_first(i)).collect();
+            by.sort_by_key(|i| i.time);
+            one.row.evidence.extend(by.iter().map(|i| i.id.clone()));
+            let time = |id: &String| self.incidents.iter().find(|i| i.id == *id).map(|i| (i.time, &i.id));
+            one.row.evidence.sort_by_key(time);
+            one.row.evidence.dedup();
+        }
+        let answers = matches!(one.row.state, ClauseState::Breached | ClauseState::FulfilledLate);
+        if self.departures.doubt_hides_breach && !answers {
+            one.breach = Pt::NEVER;
+        }
+    }
+
+    /// Whether a guard kept it from coming into force.
+    pub(crate) fn unguarded(&self, one: &Inst) -> Tri {
+        if self.departures.doubt_hides_breach { (one.guard == Tri::No).into() } else { !one.guard }
+    }
+
+    /// Whether nobody could see in some part of the window; possibly in what may no longer be part of it.
+    pub(crate) fn unseen(&self, one: &Inst, pattern: &Pattern, close: Pt) -> Tri {
+        let Some(from) = one.opened.lo else { return Tri::No };
+        let until = |end: Option<Timestamp>| end.unwrap_or(self.as_of).min(self.as_of);
+        if self.blind_within(pattern, from, until(close.lo)) {
+            Tri::Yes
+        } else if !self.departures.sight_until_first_close && self.blind_within(pattern, from, until(close.hi)) {
+            Tri::Possibly
+        } else {
+            Tri::No
+        }
+    }
+
+    pub(crate) fn achieved(&self, draft: &Draft<'_>, one: &Inst, good: &[(&Incident, Tri)]) -> Pt {
+        let norm = draft.norm;
+        let first = |hits: &[(&Incident, Tri)]| {
+            let lo = hits.iter().filter_map(|(i, _)| one.opened.lo.map(|b| b.max(i.time.earliest))).min();
+            let sure = hits.iter().filter(|(_, h)| h.is_yes());
+            let hi = sure.filter_map(|(i, _)| one.opened.hi.map(|b| b.max(i.time.latest))).min();
+            Pt { lo, hi }
+        };
+        match &norm.action {
+            Act::Once(_) => first(good),
+            Act::Total(_, name, amount) => {
+                let mut looks: Vec<Timestamp> =
+                    good.iter().flat_map(|(i, _)| [i.time.earliest, i.time.latest]).chain(one.opened.ends()).collect();
+                looks.sort();
+                let sum = |t: Timestamp, sure: bool| -> f64 {
+                    let counted = good.iter().filter(|(i, h)| {
+                        if sure { h.and(happened(i.time, t)).is_yes() } else { happened(i.time, t).may_hold() }
+                    });
+                    counted.map(|(i, _)| field(name, i).unwrap_or(if sure { 0.0 } else { f64::INFINITY })).sum()
+                };
+                let reached = |from: Option<Timestamp>, sure: bool| {
+                    let from = from?;
+                    looks.iter().copied().find(|t| *t >= from && sum(*t, sure) >= threshold(amount))
+                };
+                let from = if self.departures.totals_before_opening { Some(Timestamp::MIN) } else { one.opened.lo };
+                let last = if self.departures.totals_before_opening { Some(Timestamp::MIN) } else { one.opened.hi };
+                Pt { lo: reached(from, false), hi: reached(last, true) }
+            }
+            Act::Complete(_) => match &norm.completion {
+                Some(Completion::When(condition)) => {
+                    let mut here = draft.here.clone();
+                    if self.departures.completion_from_opening {
+                        here.begin = Some(one.opened);
+                    }
+                    self.first(condition, one.opened, &here)
+                }
+                Some(Completion::CertifiedBy(bodies)) => self.certified(draft, bodies, one.opened),
+                None => {
+                    let complete: Vec<(&Incident, Tri)> =
+                        good.iter().copied().filter(|(i, _)| field("complete", i) == Some(1.0)).collect();
+                    first(&complete).earliest(self.certified(draft, &norm.proof.by, one.opened))
+                }
+            },
+            other => panic!("the generator makes no duty to {other:?}"),
+        }
+    }
+
+    pub(crate) fn certified(&self, draft: &Draft<'_>, bodies: &[String], opened: Pt) -> Pt {
+        let subject = Subject::Clause(draft.norm.id.clone());
+        self.certification(&subject, bodies, draft.bearer.as_deref(), opened, &draft.here)
+    }
+}

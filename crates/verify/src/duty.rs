@@ -32,7 +32,7 @@ impl Achieved {
     /// What is done once the duty has fallen away does not achieve it.
     fn unless_over(mut self, lapse: Reached) -> Self {
         if lapse.hi.is_some_and(|over| self.at.lo.is_some_and(|at| at >= over)) {
-            return Achieved::default();
+            return Achieved { at: Reached::NEVER, ..self };
         }
         self.doubtful = lapse.lo.is_some_and(|over| self.at.hi.is_some_and(|at| at >= over));
         self
@@ -51,7 +51,7 @@ pub(crate) fn verdict(
     let mut achieved = achieved(reading, norm, instance, required, taken).unless_over(instance.lapse);
     let alleged = if required > Standard::Reported && achieved.at.hi.is_none() {
         Some(self::achieved(reading, norm, instance, Standard::Reported, &mut Vec::new()).unless_over(instance.lapse))
-            .filter(|alleged| alleged.at.lo.is_some())
+            .filter(|alleged| if achieved.at.lo.is_some() { alleged.at.hi.is_some() } else { alleged.at.lo.is_some() })
             // Only what does not meet the standard is a mere allegation.
             .filter(|alleged| {
                 alleged.by.iter().any(|index| !meets(reading.history.incidents[*index].standing, required))
@@ -123,7 +123,7 @@ pub(crate) fn verdict(
         let was = if late == Tri::No { ClauseState::Fulfilled } else { ClauseState::FulfilledLate };
         (state, since, certain) = (was, achieved.at.hi, sure && late != Tri::Possibly && !achieved.doubtful);
         if late != Tri::No {
-            breached = fell.given(late);
+            breached = fell.given(late.and(in_force).and(instance.guard));
         }
     } else if lapsed_first && lapsed == Tri::Yes {
         note = "it fell away before it was due".to_string();

@@ -146,6 +146,9 @@ pub(crate) enum Command {
         /// Ends with status 1 when a clause is breached
         #[arg(long, value_name = "STATE", value_enum)]
         fail_on: Option<FailOn>,
+        /// Shows in full only what is breached, late or suspended
+        #[arg(long)]
+        brief: bool,
     },
     /// Shows the whole chain behind one verdict: text, moments, incidents, observations, source rows
     Why {

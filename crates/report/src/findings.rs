@@ -77,6 +77,57 @@ pub fn screen(report: &Report, setting: &Setting, agreement: &Agreement, style: 
     out + &foot(report, setting, &rows, style)
 }
 
+/// Half a screen: clauses that are breached, late or suspended in full, the others by number under their state.
+pub fn brief(report: &Report, setting: &Setting, agreement: &Agreement, style: &Style) -> String {
+    let mut out = head(report, setting, agreement, style);
+    let rows = folded(report, agreement);
+    let mut grave = Table::new([
+        Column::left("clause"),
+        Column::left("stands"),
+        Column::left("since"),
+        Column::left("due"),
+        Column::right("violations"),
+    ]);
+    for row in rows.iter().filter(|row| row.grave) {
+        grave.row(row.cells(&agreement.zone));
+    }
+    out += &section("Clauses breached, late or suspended", &table(&grave, style), style);
+    let told: Vec<&str> = rows.iter().filter(|row| row.grave).map(|row| row.clause.as_str()).collect();
+    let mut others: Vec<(String, Vec<&str>)> = Vec::new();
+    for finding in report.findings.iter().filter(|finding| !told.contains(&finding.clause.as_str())) {
+        let state = state_words(finding.state, finding.certain);
+        match others.iter_mut().find(|(known, _)| *known == state) {
+            Some((_, clauses)) if clauses.last() == Some(&finding.clause.as_str()) => {}
+            Some((_, clauses)) => clauses.push(&finding.clause),
+            None => others.push((state, vec![&finding.clause])),
+        }
+    }
+    let moments = |state: &str| -> Vec<&str> {
+        report.moments.iter().filter(|one| one.state == state).map(|one| one.moment.as_str()).collect()
+    };
+    let phases = |state: PhaseState| -> Vec<&str> {
+        report.phases.iter().filter(|one| one.state == state).map(|one| one.phase.as_str()).collect()
+    };
+    let mut rest = Table::new([Column::left(""), Column::left("")]);
+    let mut line = |name: String, whom: Vec<&str>| {
+        if !whom.is_empty() {
+            rest.row([Cell::new(name, Tone::Faint), Cell::from(whom.join(", "))]);
+        }
+    };
+    for (state, clauses) in others {
+        line(state, clauses);
+    }
+    for state in [PhaseState::NotBegun, PhaseState::Active, PhaseState::Overdue, PhaseState::Ended] {
+        line(format!("phase {}", state.as_str().replace('_', " ")), phases(state));
+    }
+    for state in ["reached", "possibly_reached", "not_reached", "fixed"] {
+        line(format!("moment {}", state.replace('_', " ")), moments(state));
+    }
+    out += &format!("\n{}\n{}", style.paint(Tone::Strong, "The others"), table(&rest, style));
+    out + &foot(report, setting, &rows, style)
+        + "All clauses, and why what is undetermined is so: the same without `--brief`.\n"
+}
+
 fn head(report: &Report, setting: &Setting, agreement: &Agreement, style: &Style) -> String {
     let mut out = format!("{}\n", style.paint(Tone::Strong, &setting.title));
     let mut question = Table::new([Column::left(""), Column::left("")]);

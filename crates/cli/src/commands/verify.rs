@@ -34,12 +34,14 @@ pub(super) fn verify(
     path: &Path,
     question: &Question,
     fail_on: Option<FailOn>,
+    brief: bool,
     screen: &Screen,
 ) -> Result<(Written, Status), Refusal> {
     screen.no_sarif("verify")?;
     let verified = held(path, question, screen)?;
     let Verified { agreement, report, setting, found, sources, .. } = &verified;
     let out = match screen.format {
+        Format::Human if brief => findings::brief(report, setting, agreement, &screen.looks.out),
         Format::Human => findings::screen(report, setting, agreement, &screen.looks.out),
         Format::Json | Format::Sarif => findings::lines(report, setting, agreement),
     };

@@ -157,7 +157,9 @@ impl<'a> Resolver<'a> {
                     .at(&name.span, "without a date, and without a moment `signing` or `entry_into_force`")
                     .note("Nothing comes into force before the agreement does, so every clause stays dormant.")
                     .remedy("If it is signed, write the day: `signed 2026-01-15`.")
-                    .remedy("If the day is still open, write `moment signing to be fixed by` and those who are to fix it."),
+                    .remedy(
+                        "If the day is still open, write `moment signing to be fixed by` and those who are to fix it.",
+                    ),
             );
         }
     }

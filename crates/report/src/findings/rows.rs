@@ -10,6 +10,10 @@ use crate::terminal::{Cell, Tone, width_of};
 
 /// All instances of a clause.
 pub(super) struct Row {
+    /// Full id.
+    pub(super) clause: String,
+    /// Breached, late or suspended.
+    pub(super) grave: bool,
     /// Number and title.
     name: String,
     /// States with who or how many, the gravest first.
@@ -63,6 +67,10 @@ fn row(instances: &[Finding], agreement: &Agreement) -> Row {
         groups.first().and_then(|(_, all)| all.iter().filter_map(|finding| instant(finding)).min())
     };
     Row {
+        clause: id.to_string(),
+        grave: gravest.is_some_and(|finding| {
+            matches!(finding.state, ClauseState::Breached | ClauseState::FulfilledLate | ClauseState::Suspended)
+        }),
         name,
         stands: phrases.join("; "),
         tone: gravest.map_or(Tone::Plain, |finding| tone(finding.state, finding.certain)),

@@ -60,11 +60,6 @@ impl PatternOf {
         self.about(Subject::Kind(kind.to_string()))
     }
 
-    pub(crate) fn by(mut self, name: &str) -> Self {
-        self.0.by.push(Who::Named(name.to_string()));
-        self
-    }
-
     pub(crate) fn by_all(mut self, names: &[String]) -> Self {
         self.0.by.extend(names.iter().cloned().map(Who::Named));
         self

@@ -137,7 +137,7 @@ fn of_one(
     }
     // Which part of a total or of a process is named, is not laid down.
     let told = !unmonitored && !several;
-    if told && row.state != ClauseState::Dormant && found.evidence != row.evidence {
+    if told && !matches!(row.state, ClauseState::Dormant | ClauseState::Lapsed) && found.evidence != row.evidence {
         return Some("evidence");
     }
     None

@@ -2,7 +2,7 @@
 //! clauses".
 
 use irenic_evidence::Incident;
-use irenic_model::{CalendarSpan, ClauseState, Condition, Pattern, Point, Standard, Subject, Tri, add};
+use irenic_model::{CalendarSpan, ClauseState, Condition, Pattern, Point, Subject, Tri, add};
 use irenic_syntax::ast::{Compare, Modality};
 use jiff::Timestamp;
 
@@ -116,7 +116,7 @@ impl<'a> World<'a> {
                 judged(least, most, *compare, threshold(n))
             }
             Condition::Latest(pattern, name, compare, n) => {
-                let hits = self.latest_hits(pattern, begin, here);
+                let hits = self.hits(pattern, begin, here);
                 latest(&hits, t, self.departures.touching_reports_tie, |i| {
                     field(name, i).map_or(Tri::Possibly, |v| compares(v, *compare, threshold(n)).into())
                 })
@@ -173,35 +173,12 @@ impl<'a> World<'a> {
             return Pt::NEVER;
         }
         let pattern = super::building::pattern(event).about(subject.clone()).by_all(by).concerning(of).done();
-        let here = &self.of_bodies(here);
-        if self.departures.nameless_powers_void {
-            let named = self.hits(&pattern, begin, here).into_iter().filter(|(incident, _)| incident.actor.is_some());
-            let points = named.map(|(incident, h)| Pt::of(incident.time).latest(begin).of_what(h));
-            return points.fold(Pt::NEVER, Pt::earliest);
-        }
         self.first_of(&pattern, begin, here)
-    }
-
-    /// How acts of bodies are looked at.
-    pub(crate) fn of_bodies(&self, here: &Here) -> Here {
-        let mut here = here.clone();
-        if self.departures.acts_of_bodies_without_standard {
-            here.standard = Some(Standard::Reported);
-        }
-        here
     }
 
     pub(crate) fn reports(&self, measure: &str, begin: Pt, here: &Here) -> Vec<(&'a Incident, Tri)> {
         let pattern = super::building::pattern("level").about(Subject::Measure(measure.to_string())).done();
-        self.latest_hits(&pattern, begin, here)
-    }
-
-    pub(crate) fn latest_hits(&self, pattern: &Pattern, begin: Pt, here: &Here) -> Vec<(&'a Incident, Tri)> {
-        let mut hits = self.hits(pattern, begin, here);
-        if self.departures.latest_before_beginning {
-            hits.iter_mut().for_each(|(incident, h)| *h = self.matches(pattern, incident, here));
-        }
-        hits
+        self.hits(&pattern, begin, here)
     }
 
     pub(crate) fn quiet(&self, pattern: &Pattern, span: CalendarSpan, t: Timestamp, here: &Here) -> Tri {
@@ -258,13 +235,12 @@ impl<'a> World<'a> {
             instances.iter().filter(|one| by.is_none_or(|by| one.bearer.as_deref() == Some(by))).collect();
         let Some(norm) = self.agreement.norm(id) else { return Tri::Possibly };
         if instances.is_empty() {
-            let monitored = matches!(norm.modality, Modality::Must | Modality::MustNot | Modality::MustKeep);
-            return (state == ClauseState::Dormant && (monitored || !self.departures.powers_never_pending)).into();
+            return (state == ClauseState::Dormant).into();
         }
         let duty = norm.modality == Modality::Must;
         let breached = |one: &Inst| {
             let cured = if duty { one.achieved.passed(t) } else { Tri::No };
-            one.breach.of_what(one.breach_exists()).passed(t).and(!cured)
+            one.breach.of_what(one.exists).passed(t).and(!cured)
         };
         let all = |f: &dyn Fn(&Inst) -> Tri| Tri::all(instances.iter().map(|one| f(one)));
         let any = |f: &dyn Fn(&Inst) -> Tri| Tri::any(instances.iter().map(|one| f(one)));
@@ -277,7 +253,6 @@ impl<'a> World<'a> {
             }
             ClauseState::Kept if duty => Tri::No,
             ClauseState::Pending if matches!(norm.modality, Modality::MustNot | Modality::MustKeep) => Tri::No,
-            ClauseState::Pending if norm.modality != Modality::Must && self.departures.powers_never_pending => Tri::No,
             ClauseState::Kept => all(&|one| {
                 let guard =
                     if norm.modality == Modality::May || norm.modality == Modality::Can { Tri::Yes } else { one.guard };
@@ -290,15 +265,10 @@ impl<'a> World<'a> {
                     .of_what(one.exists.and(one.guard))
                     .passed(t)
                     .and(!one.achieved.passed(t))
-                    .and(!one.breach.of_what(one.breach_exists()).passed(t));
+                    .and(!one.breach.of_what(one.exists).passed(t));
                 open.and(!one.lapse.passed(t)).and(one.guard).and(!self.suspended(id, t))
             }),
             ClauseState::Suspended => self.suspended(id, t),
-            ClauseState::Dormant
-                if self.departures.unguarded_is_dormant && !matches!(norm.modality, Modality::May | Modality::Can) =>
-            {
-                all(&|one| !one.opened.of_what(one.guard.and(one.exists)).passed(t))
-            }
             ClauseState::Dormant => all(&|one| !one.opened.passed(t)),
             ClauseState::Lapsed | ClauseState::Undetermined => Tri::Possibly,
         }

@@ -21,7 +21,7 @@ impl World<'_> {
                     broken: Some((norm.id.clone(), one.achieved)),
                     standard: None,
                 };
-                let breach = one.breach.of_what(one.breach_exists());
+                let breach = one.breach.of_what(one.exists);
                 all.push((effect.clone(), here, breach));
             }
         }
@@ -83,12 +83,9 @@ impl World<'_> {
                 };
                 let mut pattern = super::building::pattern(event).by_all(&norm.bearers.members).done();
                 pattern.subject.clone_from(over);
-                let here = self.of_bodies(&Here::default());
+                let here = Here::default();
                 for one in &self.clauses[&norm.id] {
                     for (incident, h) in self.hits(&pattern, one.opened, &here) {
-                        if self.departures.nameless_powers_void && incident.actor.is_none() {
-                            continue;
-                        }
                         let force = h.and(one.guard).and(one.exists).and(one.close.before(incident.time));
                         let at = Pt::of(incident.time).of_what(force);
                         let clause = targets(&over.iter().cloned().collect::<Vec<_>>()).pop().unwrap_or_default();

@@ -1,15 +1,15 @@
 //! Duties to achieve, after "What: the action" of the page "Clauses".
 
 use irenic_evidence::Incident;
-use irenic_model::{Act, ClauseState, Completion, Pattern, Standard, Subject, Tri};
+use irenic_model::{Act, ClauseState, Completion, Pattern, Subject, Tri};
 use irenic_syntax::ast::BearerForm;
 use jiff::Timestamp;
 
 use super::instances::Draft;
 use super::matching::{field, threshold};
-use super::points::{Pt, happened};
+use super::points::{Edge, Pt, happened};
 use super::verdicts::{before, settle};
-use super::world::{Inst, World, reaches};
+use super::world::{Here, Inst, World, reaches};
 
 impl World<'_> {
     pub(crate) fn duty(&self, draft: &Draft<'_>, one: &mut Inst) {
@@ -23,7 +23,7 @@ impl World<'_> {
                 let doer = if draft.bound.is_empty() { Tri::Possibly } else { self.done_by(i, &draft.bound) };
                 let together = matches!(norm.bearers.form, BearerForm::Jointly | BearerForm::AnyOneOf);
                 let all = together && draft.bound.iter().all(|name| i.involved.contains(name));
-                let doer = if all && self.departures.involved_together_did_it { Tri::Yes } else { doer };
+                let doer = if all { Tri::Yes } else { doer };
                 // What was done in a later period belongs to that period.
                 let period = if norm.window.every.is_some() { one.close.before(i.time) } else { Tri::Yes };
                 (*i, self.counts(draft, pattern, i, one.opened).and(doer).and(period))
@@ -32,79 +32,68 @@ impl World<'_> {
             .collect();
         let proven = |i: &Incident| reaches(i.standing, standard);
         let good: Vec<(&Incident, Tri)> = rated.iter().copied().filter(|(i, _)| proven(i)).collect();
+        let done_at_all = self.achieved(draft, one, &good).known_by(t).passed(t);
+        // What is done after the lapse does not count.
+        let end = Edge::new(one.lapse, false);
+        let rated: Vec<(&Incident, Tri)> =
+            rated.iter().map(|(i, h)| (*i, h.and(end.before(i.time)))).filter(|(_, h)| h.may_hold()).collect();
+        let good: Vec<(&Incident, Tri)> = rated.iter().copied().filter(|(i, _)| proven(i)).collect();
         one.achieved = self.achieved(draft, one, &good).known_by(t);
         let alleged = self.achieved(draft, one, &rated).known_by(t);
-        let mut low = if one.achieved.hi.is_none() && alleged.lo.is_some() && alleged != one.achieved {
-            Tri::Yes
-        } else {
-            Tri::No
+        let low = match (one.achieved.hi, alleged) {
+            (None, Pt { lo: Some(_), hi }) if alleged != one.achieved => {
+                if hi.is_some() {
+                    Tri::Yes
+                } else {
+                    Tri::Possibly
+                }
+            }
+            _ => Tri::No,
         };
-        if self.departures.doubt_is_not_proven && standard > Standard::Reported && one.achieved.hi.is_none() {
-            low = alleged.lo.is_some().into();
-        }
         let unseen = self.unseen(one, pattern, one.close.point());
-        let unseen = if one.achieved.lo.is_none() { unseen } else { Tri::No };
-        one.blind = unseen.may_hold();
-        let unknown = low.or(unseen);
+        one.blind = unseen.may_hold() && one.achieved.hi.is_none();
+        let unknown = low.or(if one.achieved.lo.is_none() { unseen } else { Tri::No });
         let mut suspended = self.suspended(&norm.id, t);
         let begun = self.suspended_since(&norm.id);
-        if self.departures.overdue_is_not_suspended
-            && one.close.point().hi.zip(begun).is_some_and(|(due, begun)| due <= begun)
-        {
+        // What fell due before the suspension began stays due.
+        if one.close.point().hi.zip(begun).is_some_and(|(due, begun)| due <= begun) {
             suspended = Tri::No;
         }
         let late = one.close.after(one.achieved);
         let closed = one.close.point();
         let done = one.achieved.passed(t);
-        let fell = one.lapse.earliest(Pt::NEVER).passed(t);
-        let lapse_counts = !(self.departures.lapsed_acts_count && one.achieved.passed(t).is_yes());
-        let mut fell_first = before(one.lapse, one.achieved).and(before(one.lapse, closed)).and(lapse_counts.into());
-        if self.departures.doubt_hides_breach && lapse_counts {
-            fell_first = one.lapse.lo.is_some_and(|lapse| closed.lo.is_none_or(|close| lapse < close)).into();
-        }
-        let mut rows = vec![
+        let fell = one.lapse.passed(t);
+        let fell = fell.and(before(one.lapse, closed));
+        let rows = vec![
             (ClauseState::Dormant, !one.opened.passed(t)),
-            (ClauseState::Lapsed, self.unguarded(one).or(fell.and(fell_first))),
+            (ClauseState::Lapsed, (!one.guard).or(fell.and(!done))),
             (ClauseState::Fulfilled, done.and(!late)),
             (ClauseState::FulfilledLate, done.and(late).and(closed.passed(t))),
             // What surely was achieved stands in one of the two rows above.
             (ClauseState::Suspended, suspended.and(!done)),
             (ClauseState::Breached, closed.passed(t).and(!unknown).and(!done)),
             (ClauseState::Undetermined, closed.passed(t).and(unknown).and(!done)),
-            (ClauseState::Pending, (!done).and(!closed.passed(t))),
+            (ClauseState::Pending, (!done_at_all).and(!closed.passed(t)).and(!fell)),
         ];
         // Breached when the close passes without it.
         let in_time = !late;
         let mut breach = match (one.achieved.lo, one.achieved.hi) {
             (_, Some(_)) if in_time == Tri::Yes => Pt::NEVER,
             (None, None) => closed,
-            _ if late == Tri::Yes => closed,
+            _ if late == Tri::Yes && !(self.departures.doubtful_lateness_is_doubt && one.achieved.hi.is_none()) => {
+                closed
+            }
             _ => closed.of_what(Tri::Possibly),
         };
-        if !self.departures.doubt_hides_breach {
-            breach = breach.of_what(!before(one.lapse, closed));
+        breach = breach.of_what(!before(one.lapse, closed)).of_what(one.guard);
+        if (one.blind || unknown.may_hold()) && one.achieved.hi.is_none() {
+            breach = breach.of_what(Tri::Possibly);
         }
-        let sure_late = self.departures.late_breach_is_certain && one.achieved.hi.is_some();
-        if sure_late {
-            one.breach_sure = true;
-        } else {
-            breach = breach.of_what(one.guard);
-        }
-        if unknown.may_hold() && one.achieved.hi.is_none() {
-            let none = self.departures.undetermined_is_no_breach;
-            breach = breach.of_what(if none { Tri::No } else { Tri::Possibly });
-        }
-        one.breach = breach;
-        if !self.departures.breach_before_opening {
-            one.breach = breach.latest(Pt { lo: one.opened.lo, hi: one.opened.hi.or(one.opened.lo) });
-        }
+        one.breach = breach.latest(Pt { lo: one.opened.lo, hi: one.opened.hi.or(one.opened.lo) });
         if one.opened.passed(t) != Tri::Yes {
             one.breach = one.breach.of_what(one.opened.passed(t));
         }
-        if self.departures.suspended_before_lapsed && one.guard != Tri::No && suspended.and(!done).may_hold() {
-            rows.retain(|row| row.0 != ClauseState::Lapsed);
-        }
-        settle(one, rows, self.as_of, self.departures);
+        settle(one, rows, fell.is_yes(), self.as_of);
         // A breach that cannot be seen or proven is one since the window closed.
         match one.row.state {
             ClauseState::Undetermined => one.row.since = one.close.point().hi,
@@ -120,15 +109,6 @@ impl World<'_> {
             one.row.evidence.sort_by_key(time);
             one.row.evidence.dedup();
         }
-        let answers = matches!(one.row.state, ClauseState::Breached | ClauseState::FulfilledLate);
-        if self.departures.doubt_hides_breach && !answers {
-            one.breach = Pt::NEVER;
-        }
-    }
-
-    /// Whether a guard kept it from coming into force.
-    pub(crate) fn unguarded(&self, one: &Inst) -> Tri {
-        if self.departures.doubt_hides_breach { (one.guard == Tri::No).into() } else { !one.guard }
     }
 
     /// Whether nobody could see in some part of the window; possibly in what may no longer be part of it.
@@ -137,7 +117,7 @@ impl World<'_> {
         let until = |end: Option<Timestamp>| end.unwrap_or(self.as_of).min(self.as_of);
         if self.blind_within(pattern, from, until(close.lo)) {
             Tri::Yes
-        } else if !self.departures.sight_until_first_close && self.blind_within(pattern, from, until(close.hi)) {
+        } else if self.blind_within(pattern, from, until(close.hi)) {
             Tri::Possibly
         } else {
             Tri::No
@@ -168,17 +148,13 @@ impl World<'_> {
                     let from = from?;
                     looks.iter().copied().find(|t| *t >= from && sum(*t, sure) >= threshold(amount))
                 };
-                let from = if self.departures.totals_before_opening { Some(Timestamp::MIN) } else { one.opened.lo };
-                let last = if self.departures.totals_before_opening { Some(Timestamp::MIN) } else { one.opened.hi };
-                Pt { lo: reached(from, false), hi: reached(last, true) }
+                Pt { lo: reached(one.opened.lo, false), hi: reached(one.opened.hi, true) }
             }
             Act::Complete(_) => match &norm.completion {
                 Some(Completion::When(condition)) => {
-                    let mut here = draft.here.clone();
-                    if self.departures.completion_from_opening {
-                        here.begin = Some(one.opened);
-                    }
-                    self.first(condition, one.opened, &here)
+                    let here = Here { begin: Some(one.opened), ..draft.here.clone() };
+                    let at = self.first(condition, one.opened, &here);
+                    at.of_what(!before(one.lapse, at))
                 }
                 Some(Completion::CertifiedBy(bodies)) => self.certified(draft, bodies, one.opened),
                 None => {

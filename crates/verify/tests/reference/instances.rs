@@ -25,8 +25,6 @@ pub(crate) struct Draft<'a> {
     pub(crate) exists: Tri,
     /// The incident that triggered it.
     pub(crate) trigger: Option<String>,
-    /// When the guard is asked, if not at the opening.
-    pub(crate) asked: Option<Pt>,
 }
 
 impl World<'_> {
@@ -51,21 +49,10 @@ impl World<'_> {
                     }
                 };
                 bounds.extend(bound.clone());
-                let mut draft = Draft {
-                    norm,
-                    here,
-                    name,
-                    bearer,
-                    bound,
-                    exists: exists.and(begun.exists),
-                    asked: None,
-                    trigger: None,
-                };
+                let mut draft =
+                    Draft { norm, here, name, bearer, bound, exists: exists.and(begun.exists), trigger: None };
                 draft.trigger = begun.name.clone();
                 let (opened, close, lapse) = self.window(&draft, begun.at);
-                if self.departures.breach_conditions_from_start {
-                    draft.here.begin = None;
-                }
                 match &norm.window.every {
                     Some((span, from)) if norm.modality == Modality::Must => {
                         all.extend(self.recurring(&draft, *span, from.as_ref(), opened, close, lapse));
@@ -90,7 +77,13 @@ impl World<'_> {
         match &norm.trigger {
             Trigger::None => vec![plain(self.start())],
             Trigger::When(condition) => {
-                let from = if self.departures.when_asked_from_start { self.start() } else { from };
+                let mut from = from;
+                for clause in &norm.order.after {
+                    from = from.latest(self.point(&Point::Fulfilment(clause.clone()), &here));
+                }
+                for phase in &norm.order.in_phases {
+                    from = from.latest(self.point(&Point::StartOfPhase(phase.clone()), &here));
+                }
                 let at = self.first(condition, from, &here);
                 let mut one = plain(at);
                 one.here.trigger = Some(at);
@@ -127,7 +120,8 @@ impl World<'_> {
                 for one in self.clauses.get(of).map_or(&[][..], Vec::as_slice) {
                     let mut breaches: Vec<(String, Tri, Pt)> = Vec::new();
                     if norm_of.is_some_and(|n| matches!(n.modality, Modality::MustNot | Modality::MustKeep)) {
-                        breaches.extend(one.violations.iter().cloned());
+                        let now = |(name, h, at): &(String, Tri, Pt)| (name.clone(), h.and(at.passed(self.as_of)), *at);
+                        breaches.extend(one.violations.iter().map(now));
                     } else if one.breach.lo.is_some_and(|lo| lo <= self.as_of) {
                         breaches.push((one.name.clone(), Tri::Yes, one.breach));
                     }
@@ -144,15 +138,9 @@ impl World<'_> {
                         if found == Tri::No || looked.lo.is_none_or(|lo| lo > self.as_of) {
                             continue;
                         }
-                        let from_look = self.departures.consequences_from_look;
-                        let here = Here { trigger: Some(if from_look { looked } else { at }), ..here };
+                        let here = Here { trigger: Some(looked), ..here };
                         let sure = if looked.hi.is_none() { sure.and(Tri::Possibly) } else { sure };
-                        all.push(Begun {
-                            name: Some(name),
-                            exists: sure.and(found).and(one.breach_exists()),
-                            at: looked,
-                            here,
-                        });
+                        all.push(Begun { name: Some(name), exists: sure.and(found).and(one.exists), at: looked, here });
                     }
                 }
                 all
@@ -189,37 +177,35 @@ impl World<'_> {
 
     pub(crate) fn window(&self, draft: &Draft<'_>, begun: Pt) -> (Pt, Edge, Pt) {
         let norm = draft.norm;
-        let here = &mut draft.here.clone();
-        if self.departures.windows_from_opening {
-            here.begin = Some(begun);
-        }
+        // Points are counted from the trigger as long as the opening is sought, and then from the opening.
+        let here = &mut Here { begin: Some(begun), ..draft.here.clone() };
         let window = &norm.window;
         let mut opened = begun;
-        let early = self.departures.whenever_opens_early && matches!(norm.trigger, Trigger::Whenever(_));
-        for from in window.from.iter().filter(|_| !early) {
+        for from in &window.from {
             opened = opened.latest(self.point(from, here));
         }
         let mut close = Edge::OPEN;
         if let Some(at) = &window.at {
             let day = self.point(at, here);
             opened = opened.latest(day.map(|t| self.day_start_of(t)));
-            if !self.departures.at_closes_from_opening {
-                close = close.earliest(Edge::new(day.map(|t| self.day_end_of(t)), false));
-            }
-        }
-        for clause in norm.order.after.iter().filter(|_| !early) {
-            opened = opened.latest(self.point(&Point::Fulfilment(clause.clone()), here));
-        }
-        for phase in norm.order.in_phases.iter().filter(|_| !early) {
-            opened = opened.latest(self.point(&Point::StartOfPhase(phase.clone()), here));
-        }
-        if self.departures.windows_from_opening {
-            here.begin = Some(opened);
-        }
-        if let (Some(at), true) = (&window.at, self.departures.at_closes_from_opening) {
-            let day = self.point(at, here);
             close = close.earliest(Edge::new(day.map(|t| self.day_end_of(t)), false));
         }
+        for clause in &norm.order.after {
+            opened = opened.latest(self.point(&Point::Fulfilment(clause.clone()), here));
+        }
+        for phase in &norm.order.in_phases {
+            opened = opened.latest(self.point(&Point::StartOfPhase(phase.clone()), here));
+        }
+        // A duty opens once its `while` holds, and falls away when it no longer does; a prohibition asks at every instant.
+        let mut lapse = self.falls_away(norm);
+        if norm.modality == Modality::Must && window.every.is_none() {
+            let all = norm.while_conditions.iter().cloned();
+            if let Some(condition) = all.reduce(|a, b| Condition::And(Box::new(a), Box::new(b))) {
+                opened = self.first(&condition, opened, &draft.here);
+                lapse = lapse.earliest(self.first(&Condition::Not(Box::new(condition)), opened, &draft.here));
+            }
+        }
+        here.begin = Some(opened);
         for point in &window.by {
             close = close.earliest(self.deadline(point, here));
         }
@@ -246,29 +232,9 @@ impl World<'_> {
         }
         if let Some(tolerance) = norm.order.in_step {
             for other in self.clauses.get(&norm.id).map_or(&[][..], Vec::as_slice) {
-                let own = draft.trigger.is_some() && self.departures.in_step_with_itself;
-                let other_one = if own {
-                    other.name != draft.name
-                } else {
-                    other.bearer != draft.bearer && other.cause == draft.trigger
-                };
-                if other_one {
+                if other.bearer != draft.bearer && other.cause == draft.trigger {
                     close = close.earliest(self.within(other.achieved, tolerance));
                 }
-            }
-        }
-        let mut lapse = self.falls_away(norm);
-        // "A duty to achieve falls away": a prohibition stays, and what happens meanwhile does not count.
-        let mut here = draft.here.clone();
-        if self.departures.breach_conditions_from_start {
-            here.begin = None;
-        }
-        let here = &here;
-        if norm.modality == Modality::Must && window.every.is_none() {
-            let all = norm.while_conditions.iter().cloned();
-            if let Some(condition) = all.reduce(|a, b| Condition::And(Box::new(a), Box::new(b))) {
-                opened = self.first(&condition, opened, here);
-                lapse = lapse.earliest(self.first(&Condition::Not(Box::new(condition)), opened, here));
             }
         }
         (opened, close, lapse)
@@ -315,7 +281,6 @@ impl World<'_> {
             }
             let close = Edge::new(Pt::at(period.end), false);
             let start = Pt::at(period.start);
-            one.asked = self.departures.guard_asked_once.then_some(opened);
             let fallen = whole.as_ref().map_or(Pt::NEVER, |condition| {
                 self.first(&Condition::Not(Box::new(condition.clone())), start, &draft.here)
             });
@@ -326,8 +291,7 @@ impl World<'_> {
 
     pub(crate) fn instance(&self, draft: &Draft<'_>, opened: Pt, close: Edge, lapse: Pt) -> Inst {
         let norm = draft.norm;
-        let guards =
-            norm.conditions.iter().map(|condition| self.guard(condition, draft.asked.unwrap_or(opened), &draft.here));
+        let guards = norm.conditions.iter().map(|condition| self.guard(condition, opened, &draft.here));
         let guard = Tri::all(guards.collect::<Vec<_>>());
         let mut one = Inst {
             name: draft.name.clone(),
@@ -341,7 +305,6 @@ impl World<'_> {
             guard,
             achieved: Pt::NEVER,
             breach: Pt::NEVER,
-            breach_sure: false,
             violations: Vec::new(),
             blind: false,
             row: Row {
@@ -368,13 +331,13 @@ impl World<'_> {
                 let over = lapse.earliest(close.point()).passed(t);
                 let held = norm.while_conditions.iter().map(|condition| self.value(condition, t, &draft.here));
                 let held = Tri::all(held.collect::<Vec<_>>());
-                let over = if self.departures.powers_without_while { over } else { over.or(!held) };
+                let over = over.or(!held);
                 let rows = vec![
                     (ClauseState::Dormant, !opened.passed(t).and(guard)),
                     (ClauseState::Lapsed, over),
                     (ClauseState::Pending, Tri::Yes),
                 ];
-                settle(&mut one, rows, self.as_of, self.departures);
+                settle(&mut one, rows, true, self.as_of);
             }
             Modality::Declares => {}
         }

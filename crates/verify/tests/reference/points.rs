@@ -107,10 +107,6 @@ impl Edge {
         Edge { lo: self.lo.zip(other.lo).map(|(a, b)| a.max(b)), hi: self.hi.zip(other.hi).map(|(a, b)| a.max(b)) }
     }
 
-    pub(crate) fn map(self, change: impl Fn(Timestamp) -> Timestamp, inside: bool) -> Edge {
-        Edge::new(self.point().map(change), inside)
-    }
-
     /// Whether something happened before the window closed.
     pub(crate) fn before(self, time: TimeSpan) -> Tri {
         let inside_of = |(end, inside): (Timestamp, bool)| {

@@ -222,7 +222,7 @@ fn clause(norm: &Norm) -> String {
         line(format!("within {span}{}", of.as_ref().map_or(String::new(), |p| format!(" of {}", point(p)))));
     }
     window.lead.iter().for_each(|(span, p)| line(format!("at least {span} before {}", point(p))));
-    for (span, from) in &window.every {
+    if let Some((span, from)) = &window.every {
         line(format!("every {span}{}", from.as_ref().map_or(String::new(), |p| format!(" from {}", point(p)))));
     }
     window

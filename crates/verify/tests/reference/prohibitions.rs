@@ -9,7 +9,7 @@ use jiff::civil::{Time, Weekday};
 use super::instances::{Begun, Draft};
 use super::matching::{compares, field, threshold};
 use super::points::{Edge, Pt, happened, since};
-use super::verdicts::{before, settle};
+use super::verdicts::settle;
 use super::world::{Here, Inst, World, reaches};
 
 impl World<'_> {
@@ -22,9 +22,6 @@ impl World<'_> {
         let all = norm.while_conditions.iter().filter(|_| !duty).cloned();
         if let Some(condition) = all.reduce(|a, b| Condition::And(Box::new(a), Box::new(b))) {
             h = h.and(self.throughout_incident(&condition, incident, &draft.here));
-        }
-        if duty && self.departures.suspended_acts_count {
-            return h;
         }
         h.and(!self.suspended_during(&norm.id, incident))
     }
@@ -67,12 +64,8 @@ impl World<'_> {
                     .and(one.close.before(incident.time))
                     .and(Edge::new(one.lapse, false).before(incident.time))
                     .and(one.guard)
-                    .and(if self.departures.may_without_hours {
-                        Tri::Yes
-                    } else {
-                        !self.suspended_during(&may.id, incident)
-                    })
-                    .and(if self.departures.may_without_hours { Tri::Yes } else { self.in_hours(may, incident) });
+                    .and(!self.suspended_during(&may.id, incident))
+                    .and(self.in_hours(may, incident));
                 let held = may.while_conditions.iter().map(|c| self.throughout_incident(c, incident, &Here::default()));
                 let force = force.and(Tri::all(held.collect::<Vec<_>>()));
                 all.push(
@@ -115,12 +108,8 @@ impl World<'_> {
                     Pt::of(incident.time).latest(one.opened).of_what(h.and(doer)),
                 ));
             } else if !named {
-                let any = match norm.bearers.members.is_empty() {
-                    true if draft.bound.is_empty() => Tri::Possibly,
-                    true => doer,
-                    false => self.done_by(incident, &norm.bearers.members),
-                };
-                nameless = nameless.or(h.and(if self.departures.uninvolved_in_doubt { any } else { doer }));
+                let doer = if draft.bound.is_empty() { Tri::Possibly } else { doer };
+                nameless = nameless.or(h.and(doer));
             }
         }
         let unseen = self.unseen(one, pattern, one.close.point().earliest(one.lapse));
@@ -141,27 +130,24 @@ impl World<'_> {
             one.achieved = if sure { end.known_by(t).earliest(one.lapse) } else { Pt::NEVER };
         }
         one.violations.retain(|v| v.2.passed(t).may_hold());
-        let any_time = norm.modality == Modality::MustKeep && self.departures.doubtful_report_is_one;
         for (_, h, at) in &one.violations {
-            if h.is_yes() && (any_time || at.passed(t).is_yes()) {
+            if h.is_yes() && at.passed(t).is_yes() {
                 one.row.violations += 1;
             } else {
                 one.row.possible_violations += 1;
             }
         }
-        let sure = any_time && self.departures.level_before_doubtful_opening && one.row.violations > 0;
-        let stays = self.departures.prohibitions_stay;
-        let fell = if stays { Tri::No } else { one.lapse.passed(t).and(before(one.lapse, one.close.point())) };
+        // What ends with its phase, its window or the agreement stays as it was kept.
         let rows = vec![
-            (ClauseState::Dormant, if sure { Tri::No } else { !one.opened.passed(t) }),
-            (ClauseState::Lapsed, self.unguarded(one).or(fell)),
-            (ClauseState::Breached, if one.row.violations > 0 { Tri::Yes } else { one.breach.passed(t) }),
+            (ClauseState::Dormant, !one.opened.passed(t)),
+            (ClauseState::Lapsed, !one.guard),
+            (ClauseState::Breached, one.breach.passed(t)),
             (ClauseState::Suspended, self.suspended(&norm.id, t)),
             (ClauseState::Undetermined, unknown),
             (ClauseState::Kept, Tri::Yes),
         ];
         one.row.evidence = one.violations.iter().map(|v| v.0.clone()).collect();
-        settle(one, rows, self.as_of, self.departures);
+        settle(one, rows, false, self.as_of);
         if one.row.state == ClauseState::Suspended {
             one.row.since = self.suspended_since(&norm.id);
         }
@@ -170,8 +156,7 @@ impl World<'_> {
     pub(crate) fn level(&self, draft: &Draft<'_>, one: &mut Inst) {
         let norm = draft.norm;
         let Act::Keep(measure, compare, amount) = &norm.action else { return };
-        let own = if self.departures.level_without_standard { self.standard } else { self.standard_of(norm) };
-        let here = Here { standard: Some(own), ..draft.here.clone() };
+        let here = Here { standard: Some(self.standard_of(norm)), ..draft.here.clone() };
         let always = Pt { lo: Some(Timestamp::MIN), hi: Some(Timestamp::MIN) };
         let reports = self.reports(measure, always, &here);
         let mut seen = Tri::No;
@@ -185,29 +170,17 @@ impl World<'_> {
                     .map(|(other, sure)| sure.and(!since(other.time, one.opened))),
             );
             let in_time = if earlier == Tri::Yes { Tri::Yes } else { one.close.before(incident.time) };
-            let mut counts = h.and(in_time).and(!earlier.and(overtaken));
-            if self.departures.straddling_report_in_doubt && earlier == Tri::Possibly {
-                counts = counts.and(Tri::Possibly);
-            }
-            let counts = counts.and(Edge::new(one.lapse, false).before(incident.time)).and(one.guard);
-            let by_now = happened(incident.time, self.as_of);
-            let by_now = if self.departures.doubtful_report_is_one { Tri::Yes } else { by_now };
-            let kept = self.departures.lapsed_levels_are_fulfilled && one.guard == Tri::No;
-            seen = seen.or(if kept { Tri::Yes } else { counts.and(by_now) });
+            let counts = h.and(in_time).and(!earlier.and(overtaken));
+            let counts = counts.and(Edge::new(one.lapse, false).before(incident.time));
+            seen = seen.or(counts.and(happened(incident.time, self.as_of)));
             let fits =
                 field("value", incident).map_or(Tri::Possibly, |v| compares(v, *compare, threshold(amount)).into());
-            let violates = counts.and(!fits);
+            let violates = counts.and(!fits).and(one.guard);
             if violates.may_hold() {
-                let opened = if self.departures.level_before_doubtful_opening {
-                    Pt { hi: one.opened.hi.or(one.opened.lo), ..one.opened }
-                } else {
-                    one.opened
-                };
-                let at = Pt::of(incident.time).latest(opened).of_what(violates);
+                let at = Pt::of(incident.time).latest(one.opened).of_what(violates);
                 one.violations.push((incident.id.clone(), violates, at));
             }
         }
-        let seen = if self.departures.doubtful_report_is_one { seen.may_hold().into() } else { seen };
         self.judge(norm, one, !seen);
     }
 
@@ -225,7 +198,6 @@ impl World<'_> {
             bearer: None,
             bound: Vec::new(),
             exists: Tri::Yes,
-            asked: None,
             trigger: None,
         };
         let mut one = Inst { name: draft.name.clone(), bearer: None, violations: Vec::new(), ..first.clone() };

@@ -258,7 +258,7 @@ fn smaller_norms(norm: &Norm) -> Vec<Norm> {
     with(&|n| n.window.daily = None);
     with(&|n| n.window.days.clear());
     with(&|n| n.window.lead = None);
-    for (d, p) in &norm.window.lead {
+    if let Some((d, p)) = &norm.window.lead {
         smaller_points(p).into_iter().for_each(|p| with(&|n| n.window.lead = Some((*d, p.clone()))));
     }
     with(&|n| n.order.after.clear());

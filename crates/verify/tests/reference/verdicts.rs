@@ -96,13 +96,10 @@ impl World<'_> {
             let boundary = |boundary: &Option<Boundary>, begin: Pt| match boundary {
                 None => Pt::NEVER,
                 Some(Boundary::At(point)) => {
-                    let own = self.departures.phase_ends_from_phase;
-                    self.point(point, &Here { begin: own.then_some(begin), ..Here::default() }).latest(begin)
+                    self.point(point, &Here { begin: Some(begin), ..Here::default() }).latest(begin)
                 }
                 Some(Boundary::When(condition)) => {
-                    let own = self.departures.phase_ends_from_phase;
-                    let here = Here { begin: own.then_some(begin), ..Here::default() };
-                    self.first(condition, begin, &here)
+                    self.first(condition, begin, &Here { begin: Some(begin), ..Here::default() })
                 }
             };
             let start = boundary(&phase.begins, self.start());
@@ -155,8 +152,8 @@ pub(crate) fn not_before(at: Pt, from: Pt) -> Pt {
 /// From the least grave to the gravest.
 const GRAVITY: [ClauseState; 9] = [
     ClauseState::Dormant,
-    ClauseState::Lapsed,
     ClauseState::Fulfilled,
+    ClauseState::Lapsed,
     ClauseState::Kept,
     ClauseState::Suspended,
     ClauseState::Pending,
@@ -165,30 +162,23 @@ const GRAVITY: [ClauseState; 9] = [
     ClauseState::Breached,
 ];
 
-/// The first row that fits; where several may, the gravest.
-pub(crate) fn settle(one: &mut Inst, rows: Vec<(ClauseState, Tri)>, t: Timestamp, departures: Departures) {
-    let (mut admitted, mut hidden) = (Vec::new(), false);
+/// The first row that fits; where several may, the gravest. What possibly lapsed or is possibly suspended is told as such
+/// only where it `fell` away for certain.
+pub(crate) fn settle(one: &mut Inst, rows: Vec<(ClauseState, Tri)>, fell: bool, t: Timestamp) {
+    let (mut admitted, mut doubt) = (Vec::new(), false);
     for (state, value) in rows {
-        if value.may_hold() {
+        let hides = state == ClauseState::Suspended || (state == ClauseState::Lapsed && !fell);
+        if value == Tri::Possibly && hides {
+            doubt = true;
+        } else if value.may_hold() {
             admitted.push(state);
         }
         if value.is_yes() {
             break;
         }
-        if value.may_hold()
-            && departures.doubt_hides_breach
-            && matches!(state, ClauseState::Lapsed | ClauseState::Suspended)
-            && !admitted.contains(&ClauseState::Breached)
-        {
-            admitted = vec![state];
-            hidden = true;
-            break;
-        }
     }
     let grave = |state: &ClauseState| GRAVITY.iter().position(|one| one == state);
-    let either = [ClauseState::FulfilledLate, ClauseState::Breached];
-    let agree = (admitted.len() == 1 && !hidden) || (departures.possible_lateness_is_certain && admitted == either);
-    one.row.certain = agree && one.exists.is_yes() && (one.guard != Tri::Possibly || !departures.doubt_hides_breach);
+    one.row.certain = admitted.len() == 1 && !doubt && one.exists.is_yes();
     one.row.state = admitted.into_iter().max_by_key(grave).unwrap();
     // Those that were counted as certain.
     let counted = one.violations.iter().filter(|v| v.1.is_yes()).count() as u64 == one.row.violations;

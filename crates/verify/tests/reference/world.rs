@@ -44,8 +44,6 @@ pub(crate) struct Inst {
     /// A duty's achievement; a prohibition's end, if it was kept to it.
     pub(crate) achieved: Pt,
     pub(crate) breach: Pt,
-    /// For a departure: the breach is sure, whatever is known of the instance.
-    pub(crate) breach_sure: bool,
     /// Incidents that violate it, with how surely they do.
     pub(crate) violations: Vec<(String, Tri, Pt)>,
     pub(crate) blind: bool,
@@ -62,13 +60,6 @@ pub(crate) struct Row {
     pub(crate) evidence: Vec<String>,
     pub(crate) violations: u64,
     pub(crate) possible_violations: u64,
-}
-
-impl Inst {
-    /// Whether what is said of its breach is said of something.
-    pub(crate) fn breach_exists(&self) -> Tri {
-        if self.breach_sure { Tri::Yes } else { self.exists }
-    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -183,11 +174,6 @@ impl<'a> World<'a> {
                 let reached = self.shift(self.point(base, here), *span);
                 Edge::new(reached.map(|t| self.day_end_of(t)), false)
             }
-            Point::Earliest(all) | Point::Latest(all)
-                if self.departures.mixed_dates_begin && !all.iter().all(|one| self.is_day(one)) =>
-            {
-                Edge::new(self.point(point, here), true)
-            }
             Point::Earliest(points) => {
                 points.iter().map(|one| self.deadline(one, here)).fold(Edge::OPEN, |a, b| a.earliest(b))
             }
@@ -195,20 +181,6 @@ impl<'a> World<'a> {
                 points.iter().map(|one| self.deadline(one, here)).reduce(Edge::latest).unwrap_or(Edge::OPEN)
             }
             other => Edge::new(self.point(other, here), true),
-        }
-    }
-
-    /// Whether a point is a day, not an instant.
-    fn is_day(&self, point: &Point) -> bool {
-        match point {
-            Point::Date(_) => true,
-            Point::Shift(_, span) => span.seconds == 0,
-            Point::Moment(name) => match self.agreement.moments.get(name).map(|moment| &moment.value) {
-                Some(irenic_model::MomentValue::Is(point)) => self.is_day(point),
-                _ => false,
-            },
-            Point::Earliest(points) | Point::Latest(points) => points.iter().all(|one| self.is_day(one)),
-            _ => false,
         }
     }
 
@@ -232,6 +204,6 @@ impl<'a> World<'a> {
 
     pub(crate) fn breach(&self, id: &str) -> Pt {
         let instances = self.clauses.get(id).map_or(&[][..], Vec::as_slice);
-        instances.iter().map(|one| one.breach.of_what(one.breach_exists())).fold(Pt::NEVER, Pt::earliest)
+        instances.iter().map(|one| one.breach.of_what(one.exists)).fold(Pt::NEVER, Pt::earliest)
     }
 }

@@ -197,7 +197,8 @@ fn a113_time_zones() {
 #[test]
 fn a116_no_entry_into_force() {
     insta::assert_snapshot!(Project::of("agreement pact \"Pact\"\n  timezone \"UTC\"\n").said());
-    let told = Project::of("agreement pact\n  timezone \"UTC\"\nparty NORTH\nmoment signing to be fixed by NORTH\n").said();
+    let told =
+        Project::of("agreement pact\n  timezone \"UTC\"\nparty NORTH\nmoment signing to be fixed by NORTH\n").said();
     assert!(!told.contains("A116"), "{told}");
 }
 

@@ -27,7 +27,10 @@ fn complaint(file: &PlaceFile, key: &str) -> String {
 #[test]
 fn reads_the_lines_of_contact_as_versions_of_one_feature() {
     let file = read(MINSK).unwrap();
-    assert_eq!(file.names(), ["line_of_contact", "memorandum_line", "stanytsia_luhanska", "zolote", "petrivske", "kharkiv"]);
+    assert_eq!(
+        file.names(),
+        ["line_of_contact", "memorandum_line", "stanytsia_luhanska", "zolote", "petrivske", "kharkiv"]
+    );
     let contact = file.feature("line_of_contact", Some(PlaceSort::Line)).unwrap();
     let starts: Vec<String> =
         contact.versions.iter().filter_map(|version| Some(version.valid_from?.to_string())).collect();

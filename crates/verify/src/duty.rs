@@ -5,7 +5,7 @@ use irenic_model::{Act, ClauseState, Completion, Norm, Pattern, Silence, Standar
 use jiff::Timestamp;
 
 use crate::finding::{Finding, Link};
-use crate::history::{Close, Hit, meets};
+use crate::history::{Close, Hit};
 use crate::instance::{Bound, Instance};
 use crate::mandate::blind;
 use crate::matching::Role;
@@ -22,8 +22,6 @@ pub(crate) fn standard(reading: &Reading<'_>, norm: &Norm) -> Standard {
 pub(crate) struct Achieved {
     pub(crate) at: Reached,
     pub(crate) by: Vec<usize>,
-    /// Whether the duty may have fallen away before.
-    pub(crate) doubtful: bool,
     /// Why it cannot be told, where it cannot.
     pub(crate) unknown: Option<String>,
 }
@@ -34,7 +32,9 @@ impl Achieved {
         if lapse.hi.is_some_and(|over| self.at.lo.is_some_and(|at| at >= over)) {
             return Achieved { at: Reached::NEVER, ..self };
         }
-        self.doubtful = lapse.lo.is_some_and(|over| self.at.hi.is_some_and(|at| at >= over));
+        if lapse.lo.is_some_and(|over| self.at.hi.is_some_and(|at| at >= over)) {
+            self.at.hi = None;
+        }
         self
     }
 }
@@ -51,11 +51,9 @@ pub(crate) fn verdict(
     let mut achieved = achieved(reading, norm, instance, required, taken).unless_over(instance.lapse);
     let alleged = if required > Standard::Reported && achieved.at.hi.is_none() {
         Some(self::achieved(reading, norm, instance, Standard::Reported, &mut Vec::new()).unless_over(instance.lapse))
-            .filter(|alleged| if achieved.at.lo.is_some() { alleged.at.hi.is_some() } else { alleged.at.lo.is_some() })
-            // Only what does not meet the standard is a mere allegation.
-            .filter(|alleged| {
-                alleged.by.iter().any(|index| !meets(reading.history.incidents[*index].standing, required))
-            })
+            .filter(|alleged| alleged.at.lo.is_some() && alleged.at != achieved.at)
+            // Beside what is possibly done at the standard, it must be certain or earlier to say anything more.
+            .filter(|alleged| alleged.at.hi.is_some() || achieved.at.lo.is_none_or(|lo| alleged.at.lo < Some(lo)))
     } else {
         None
     };
@@ -121,7 +119,7 @@ pub(crate) fn verdict(
         (state, since, certain) = (ClauseState::Undetermined, None, false);
     } else if achieved.at.hi.is_some() {
         let was = if late == Tri::No { ClauseState::Fulfilled } else { ClauseState::FulfilledLate };
-        (state, since, certain) = (was, achieved.at.hi, sure && late != Tri::Possibly && !achieved.doubtful);
+        (state, since, certain) = (was, achieved.at.hi, sure && late != Tri::Possibly);
         if late != Tri::No {
             breached = fell.given(late.and(in_force).and(instance.guard));
         }
@@ -174,7 +172,7 @@ pub(crate) fn verdict(
         instance: instance.name.clone(),
         bearer: instance.bound.name(),
         opened: opened.given(instance.existence),
-        achieved: achieved.at.by(as_of).given(if achieved.doubtful { Tri::Possibly } else { Tri::Yes }),
+        achieved: achieved.at.by(as_of),
         late,
         breached,
         lapsed: if state == ClauseState::Lapsed {
@@ -279,7 +277,6 @@ pub(crate) fn achieved(
                 at: own.at.earliest(by_body.at),
                 by: if own.by.is_empty() { by_body.by } else { own.by },
                 unknown: None,
-                doubtful: false,
             }
         }
         Act::Total(pattern, field, wanted) => {
@@ -347,8 +344,16 @@ fn acts(reading: &Reading<'_>, norm: &Norm, pattern: &Pattern, instance: &Instan
                 .suspended
                 .get(&norm.id)
                 .map_or(Tri::No, |line| line.throughout(time.earliest, time.latest));
-            let holds =
-                hit.holds.and(by).and(daily(reading, norm, hit.index)).and(!excepted).and(in_period).and(!suspended);
+            // What is done once the duty has fallen away does not achieve it.
+            let in_force = reading.history.before(hit.index, Close { at: instance.lapse, inclusive: false });
+            let holds = hit
+                .holds
+                .and(by)
+                .and(daily(reading, norm, hit.index))
+                .and(!excepted)
+                .and(in_period)
+                .and(in_force)
+                .and(!suspended);
             Hit { index: hit.index, holds }
         })
         .filter(|hit| hit.holds != Tri::No)
@@ -405,7 +410,7 @@ fn first_of(reading: &Reading<'_>, hits: &[Hit], instance: &Instance) -> Achieve
         // Those that may be the first: none begins after the first certain one is over.
         .take_while(|index| at.hi.is_none_or(|hi| reading.history.incidents[*index].time.earliest <= hi))
         .collect();
-    Achieved { at, by, unknown: None, doubtful: false }
+    Achieved { at, by, unknown: None }
 }
 
 /// `at least DUR before x`: each trigger takes the earliest announcement that is left; one that says for when (field
@@ -462,7 +467,7 @@ fn certified(reading: &Reading<'_>, norm: &Norm, instance: &Instance, bodies: &[
         })
         .take(if at.lo.is_some() { 1 } else { 0 })
         .collect();
-    Achieved { at, by, unknown: None, doubtful: false }
+    Achieved { at, by, unknown: None }
 }
 
 /// When a running total reaches what is wanted: certainly by certain amounts, possibly by all that may count.
@@ -504,7 +509,7 @@ fn total(
             at.hi = Some(instant);
         }
     }
-    Achieved { at, by, unknown: None, doubtful: false }
+    Achieved { at, by, unknown: None }
 }
 
 /// The first links of a chain: trigger, beginning, due date.

@@ -69,6 +69,9 @@ fn findings(case: &Case, findings: &[Finding], reference: &Verdicts, departures:
     }
     for (clause, one) in ours {
         let found = findings.iter().find(|f| f.clause == clause && f.instance == one.name)?;
+        if entangled(one) {
+            continue;
+        }
         let unmonitored = case
             .agreement
             .norm(clause)
@@ -88,6 +91,14 @@ fn findings(case: &Case, findings: &[Finding], reference: &Verdicts, departures:
         }
     }
     None
+}
+
+/// Whether a window may close or lapse while it is still in doubt whether it has opened. Of such points the reference does not
+/// see that they depend on each other, and says less than could be said.
+fn entangled(one: &Inst) -> bool {
+    let ends = one.close.point().earliest(one.lapse).lo;
+    let doubtful = one.opened.lo != one.opened.hi;
+    ends.is_some_and(|end| Some(end) <= one.opened.lo || (doubtful && one.opened.hi.is_none_or(|opened| end <= opened)))
 }
 
 fn reference_modality(case: &Case, clause: &str) -> String {
@@ -122,7 +133,10 @@ fn of_one(
     // Which end of a range is told as due is not laid down; what has no window end for `may` and `can` neither.
     let power = matches!(one.row.state, ClauseState::Dormant) || unmonitored;
     let ends: Vec<_> = one.close.point().ends().collect();
+    // A window that closes before it opens: the engine tells when it opened.
+    let shut = one.close.point().lo < one.opened.lo;
     if !power
+        && !shut
         && found.due != row.due
         && !found.due.is_some_and(|due| ends.contains(&due))
         && !ends.iter().any(|end| *end > as_of)
@@ -131,7 +145,7 @@ fn of_one(
     }
     let ahead = found.since.is_none() && row.since > Some(as_of);
     // Since when a verdict that is in doubt stands, is not laid down.
-    let since = !unmonitored && row.certain;
+    let since = !unmonitored && row.certain && !shut;
     if since && found.since != row.since && !ahead {
         return Some("since");
     }

@@ -254,19 +254,22 @@ impl<'a> World<'a> {
             ClauseState::Kept if duty => Tri::No,
             ClauseState::Pending if matches!(norm.modality, Modality::MustNot | Modality::MustKeep) => Tri::No,
             ClauseState::Kept => all(&|one| {
-                let guard =
-                    if norm.modality == Modality::May || norm.modality == Modality::Can { Tri::Yes } else { one.guard };
+                let guard = if self.departures.unguarded_power_is_pending { Tri::Yes } else { one.guard };
                 let kept = one.opened.of_what(one.exists.and(guard)).passed(t).and(!breached(one));
                 if one.blind { kept.and(Tri::Possibly) } else { kept }
             }),
             ClauseState::Pending => all(&|one| {
                 let open = one
                     .opened
-                    .of_what(one.exists.and(one.guard))
+                    .of_what(one.exists)
                     .passed(t)
                     .and(!one.achieved.passed(t))
                     .and(!one.breach.of_what(one.exists).passed(t));
-                open.and(!one.lapse.passed(t)).and(one.guard).and(!self.suspended(id, t))
+                let lapsed = self.departures.doubtful_lapse_is_pending && one.exists == Tri::Possibly;
+                let guard = if lapsed { one.guard.max(Tri::Possibly) } else { one.guard };
+                let power = norm.modality != Modality::Must && self.departures.unguarded_power_is_pending;
+                let guard = if power { Tri::Yes } else { guard };
+                open.and(!one.lapse.passed(t)).and(guard).and(!self.suspended(id, t))
             }),
             ClauseState::Suspended => self.suspended(id, t),
             ClauseState::Dormant => all(&|one| !one.opened.passed(t)),

@@ -40,15 +40,19 @@ impl World<'_> {
         let good: Vec<(&Incident, Tri)> = rated.iter().copied().filter(|(i, _)| proven(i)).collect();
         one.achieved = self.achieved(draft, one, &good).known_by(t);
         let alleged = self.achieved(draft, one, &rated).known_by(t);
-        let low = match (one.achieved.hi, alleged) {
-            (None, Pt { lo: Some(_), hi }) if alleged != one.achieved => {
-                if hi.is_some() {
-                    Tri::Yes
-                } else {
-                    Tri::Possibly
-                }
+        // What is reported of it below the standard: surely where only the standing is in doubt.
+        let reported = rated
+            .iter()
+            .filter(|(i, _)| !proven(i))
+            .map(|(i, _)| self.matches(pattern, i, &draft.here).and(self.done_by(i, &draft.bound)).max(Tri::Possibly));
+        let low = match one.achieved.hi {
+            Some(_) => Tri::No,
+            None if self.departures.doubtful_report_is_one => {
+                let earlier = one.achieved.lo.is_none_or(|lo| alleged.lo < Some(lo));
+                (alleged.lo.is_some() && alleged != one.achieved && (alleged.hi.is_some() || earlier)).into()
             }
-            _ => Tri::No,
+            None if alleged.lo.is_some() && alleged != one.achieved => Tri::any(reported.collect::<Vec<_>>()),
+            None => Tri::No,
         };
         let unseen = self.unseen(one, pattern, one.close.point());
         one.blind = unseen.may_hold() && one.achieved.hi.is_none();
@@ -77,16 +81,19 @@ impl World<'_> {
         ];
         // Breached when the close passes without it.
         let in_time = !late;
+        let done_late =
+            if self.departures.late_ignores_lapse { done_at_all.is_yes() } else { one.achieved.hi.is_some() };
         let mut breach = match (one.achieved.lo, one.achieved.hi) {
             (_, Some(_)) if in_time == Tri::Yes => Pt::NEVER,
             (None, None) => closed,
-            _ if late == Tri::Yes && !(self.departures.doubtful_lateness_is_doubt && one.achieved.hi.is_none()) => {
-                closed
-            }
+            _ if late == Tri::Yes && (done_late || !self.departures.doubtful_lateness_is_doubt) => closed,
             _ => closed.of_what(Tri::Possibly),
         };
-        breach = breach.of_what(!before(one.lapse, closed)).of_what(one.guard);
-        if (one.blind || unknown.may_hold()) && one.achieved.hi.is_none() {
+        if !(self.departures.late_ignores_lapse && done_late) {
+            breach = breach.of_what(!before(one.lapse, closed));
+        }
+        breach = breach.of_what(one.guard);
+        if (one.blind || unknown.may_hold()) && one.achieved.hi.is_none() && !done_late {
             breach = breach.of_what(Tri::Possibly);
         }
         one.breach = breach.latest(Pt { lo: one.opened.lo, hi: one.opened.hi.or(one.opened.lo) });

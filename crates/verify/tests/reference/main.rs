@@ -4,6 +4,8 @@
 //! Where the two are known to differ, the reference follows the engine in the comparison (`departures.rs`), and a test of
 //! its own in `regressions.rs` says what the book asks for.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod building;
 mod comparing;
 mod conditions;

@@ -139,7 +139,12 @@ fn permitted(reading: &Reading<'_>, prohibition: &Norm, hit: &Hit) -> Tri {
                 if !norm.despite.is_empty() && !norm.despite.contains(&prohibition.id) {
                     return Tri::No;
                 }
-                let matches = reading.matching.matches(pattern, incident, Default::default());
+                let suspended = reading
+                    .standings
+                    .suspended
+                    .get(&norm.id)
+                    .map_or(Tri::No, |line| line.throughout(incident.time.earliest, incident.time.latest));
+                let matches = reading.matching.matches(pattern, incident, Default::default()).and(!suspended);
                 if matches == Tri::No {
                     return Tri::No;
                 }

@@ -28,7 +28,7 @@ impl Departures {
         touching_reports_tie: true,
         doubtful_lateness_is_doubt: true,
         doubtful_lapse_is_pending: true,
-        late_ignores_lapse: true,
+        late_ignores_lapse: false,
         doubtful_report_is_one: true,
         unguarded_power_is_pending: true,
         certain_of_doubt: true,

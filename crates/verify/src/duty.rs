@@ -87,10 +87,16 @@ pub(crate) fn verdict(
         _ => reading.standings.suspended.get(&norm.id).map_or(Tri::No, |line| line.at(as_of)),
     };
     let due_passed = instance.close.passed(as_of);
+    // A lapse that may have come only after the deadline leaves open that the duty was broken.
     let lapsed_first = match (instance.lapse.lo, instance.close.at.lo) {
-        (Some(lapse), Some(close)) => lapse < close,
-        (Some(_), None) => true,
-        (None, _) => false,
+        (None, _) => Tri::No,
+        (Some(_), None) => Tri::Yes,
+        (Some(lapse), Some(close)) => match (instance.lapse.hi, instance.close.at.hi) {
+            (Some(over), _) if over < close => Tri::Yes,
+            (_, Some(due)) if lapse >= due => Tri::No,
+            _ if lapse < close || instance.close.at.hi.is_none_or(|due| lapse < due) => Tri::Possibly,
+            _ => Tri::No,
+        },
     };
     // In a reading in which the window closed before anybody was blind, silence is a breach.
     let blind_to = |until: Option<Timestamp>| match (instance.opened.lo, instance.close.at.lo) {
@@ -106,7 +112,7 @@ pub(crate) fn verdict(
     let fell = instance.close.by(as_of).latest(begin);
     let lapsed = instance.lapse.passed(as_of);
     // Whether suspension and lapse are out of doubt.
-    let settled = suspended != Tri::Possibly && !(lapsed_first && lapsed == Tri::Possibly);
+    let settled = suspended != Tri::Possibly && lapsed_first.and(lapsed) != Tri::Possibly;
     let mut breached = Reached::NEVER;
     let (state, since, certain);
     if in_force == Tri::No {
@@ -123,7 +129,7 @@ pub(crate) fn verdict(
         if late != Tri::No {
             breached = fell.given(late.and(in_force).and(instance.guard));
         }
-    } else if lapsed_first && lapsed == Tri::Yes {
+    } else if lapsed_first.and(lapsed) == Tri::Yes {
         note = "it fell away before it was due".to_string();
         (state, since, certain) = (ClauseState::Lapsed, instance.lapse.lo, sure && achieved.at.lo.is_none());
     } else if suspended == Tri::Yes {

@@ -11,8 +11,6 @@ pub(crate) struct Departures {
     pub(crate) doubtful_lateness_is_doubt: bool,
     /// What lapsed because its guard did not hold is possibly pending for other clauses, if it only possibly exists.
     pub(crate) doubtful_lapse_is_pending: bool,
-    /// What was fulfilled late was breached, even if it possibly lapsed before it was due.
-    pub(crate) late_ignores_lapse: bool,
     /// An act below the standard that only possibly is one makes a duty `undetermined` for certain.
     pub(crate) doubtful_report_is_one: bool,
     /// What did not come into force because of its guard is pending (powers) or kept (prohibitions) for other clauses.
@@ -28,7 +26,6 @@ impl Departures {
         touching_reports_tie: true,
         doubtful_lateness_is_doubt: true,
         doubtful_lapse_is_pending: true,
-        late_ignores_lapse: false,
         doubtful_report_is_one: true,
         unguarded_power_is_pending: true,
         certain_of_doubt: true,

@@ -81,17 +81,14 @@ impl World<'_> {
         ];
         // Breached when the close passes without it.
         let in_time = !late;
-        let done_late =
-            if self.departures.late_ignores_lapse { done_at_all.is_yes() } else { one.achieved.hi.is_some() };
+        let done_late = one.achieved.hi.is_some();
         let mut breach = match (one.achieved.lo, one.achieved.hi) {
             (_, Some(_)) if in_time == Tri::Yes => Pt::NEVER,
             (None, None) => closed,
             _ if late == Tri::Yes && (done_late || !self.departures.doubtful_lateness_is_doubt) => closed,
             _ => closed.of_what(Tri::Possibly),
         };
-        if !(self.departures.late_ignores_lapse && done_late) {
-            breach = breach.of_what(!before(one.lapse, closed));
-        }
+        breach = breach.of_what(!before(one.lapse, closed));
         breach = breach.of_what(one.guard);
         if (one.blind || unknown.may_hold()) && one.achieved.hi.is_none() && !done_late {
             breach = breach.of_what(Tri::Possibly);

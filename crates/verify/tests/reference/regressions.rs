@@ -478,7 +478,6 @@ fn what_was_done_late_or_never_was_breached() {
 }
 
 #[test]
-#[ignore = "a lapse that possibly came after the deadline lapses a duty for certain"]
 fn what_possibly_lapsed_too_late_is_possibly_breached() {
     let one = must("1", "A", pattern("meeting"))
         .with(|n| n.window.by.push(at(5, 0)))
@@ -490,7 +489,6 @@ fn what_possibly_lapsed_too_late_is_possibly_breached() {
 }
 
 #[test]
-#[ignore = "what was done late was breached, even if it possibly lapsed before it was due"]
 fn what_possibly_lapsed_was_possibly_breached() {
     let norms = vec![
         must("1", "A", pattern("withdrawal"))

@@ -108,8 +108,7 @@ pub(crate) fn verdict(
     let unseen = blind_to(instance.close.at.lo).and_then(|_| blind_to(instance.close.at.hi));
     let partly_seen = unseen.is_none() && blind_to(instance.close.at.hi).is_some();
     // A window that closed before it opened is missed when it opens.
-    let begin = Reached { lo: opened.lo, hi: opened.hi.or(opened.lo) };
-    let fell = instance.close.by(as_of).latest(begin);
+    let fell = instance.close.by(as_of).not_before(opened);
     let lapsed = instance.lapse.passed(as_of);
     // Whether suspension and lapse are out of doubt.
     let settled = suspended != Tri::Possibly && lapsed_first.and(lapsed) != Tri::Possibly;
@@ -458,20 +457,13 @@ fn certified(reading: &Reading<'_>, norm: &Norm, instance: &Instance, bodies: &[
         Bound::One(name) => Some(name.as_str()),
         _ => None,
     };
-    let subject = Subject::Clause(norm.id.clone());
-    let at = reading.certified(&subject, bodies, party, instance.opened);
-    let word = subject.word();
-    let by = reading
-        .of_event("certification")
-        .into_iter()
-        .filter(|index| {
-            let incident = reading.history.incidents[*index];
-            incident.subject.as_deref() == Some(word.as_str())
-                && incident.actor.as_ref().is_some_and(|actor| bodies.contains(actor))
-                && party.is_none_or(|party| incident.concerning.as_deref().is_none_or(|concerning| concerning == party))
-                && reading.history.since(*index, instance.opened) != Tri::No
-        })
-        .take(if at.lo.is_some() { 1 } else { 0 })
+    let hits = reading.certifications(&Subject::Clause(norm.id.clone()), bodies, party);
+    let at = reading.history.first(&hits, instance.opened);
+    let by = hits
+        .iter()
+        .map(|hit| hit.index)
+        .filter(|index| reading.history.since(*index, instance.opened) != Tri::No)
+        .take(usize::from(at.lo.is_some()))
         .collect();
     Achieved { at, by, unknown: None }
 }
@@ -495,8 +487,7 @@ fn total(
         }
         by.push(hit.index);
         let (least, greatest) = reading.amount(reading.history.incidents[hit.index], field);
-        let begin = Reached { lo: instance.opened.lo, hi: instance.opened.hi.or(instance.opened.lo) };
-        let when = reading.history.when(hit.index).latest(begin);
+        let when = reading.history.when(hit.index).not_before(instance.opened);
         steps.extend(when.lo.map(|at| (at, 0.0, greatest)));
         if holds == Tri::Yes {
             steps.extend(when.hi.map(|at| (at, least, 0.0)));

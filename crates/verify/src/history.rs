@@ -199,7 +199,7 @@ impl<'a> History<'a> {
             if holds == Tri::No {
                 continue;
             }
-            let when = self.when(hit.index).latest(Reached { lo: begin.lo, hi: begin.hi.or(begin.lo) });
+            let when = self.when(hit.index).not_before(begin);
             first = first.earliest(when.given(holds));
         }
         first

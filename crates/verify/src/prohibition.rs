@@ -117,8 +117,7 @@ fn violations(reading: &Reading<'_>, norm: &Norm, pattern: &Pattern, instance: &
                 holds = Tri::Possibly;
             }
             // One that may lie before the beginning violates from the beginning on, if at all.
-            let begin = Reached { lo: instance.opened.lo, hi: instance.opened.hi.or(instance.opened.lo) };
-            let at = history.when(hit.index).latest(begin).given(holds).by(history.as_of);
+            let at = history.when(hit.index).not_before(instance.opened).given(holds).by(history.as_of);
             (holds != Tri::No && at.lo.is_some()).then(|| Violation {
                 index: hit.index,
                 holds,
@@ -231,8 +230,7 @@ pub(crate) fn level_verdicts(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding
                     _ => Tri::Possibly,
                 };
                 let holds = (!kept).and(bears).and(in_force);
-                let begin = Reached { lo: instance.opened.lo, hi: instance.opened.hi.or(instance.opened.lo) };
-                let at = history.when(hit.index).latest(begin).given(holds).by(history.as_of);
+                let at = history.when(hit.index).not_before(instance.opened).given(holds).by(history.as_of);
                 if holds != Tri::No && at.lo.is_some() {
                     found.push(Violation { index: hit.index, holds, at, actor: None });
                 }

@@ -4,6 +4,7 @@
 //! "Semantics"; `e` and `l` are an incident's earliest and latest instant.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use irenic_evidence::Incident;
 use irenic_model::{
@@ -13,7 +14,7 @@ use irenic_model::{
 use irenic_syntax::ast::Compare;
 use jiff::Timestamp;
 
-use crate::history::{Close, History};
+use crate::history::{Close, History, Hit};
 use crate::mandate::{Reach, blind};
 use crate::matching::{Matching, Role};
 use crate::timeline::{Reached, Timeline};
@@ -194,7 +195,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    pub(crate) fn hits(&self, pattern: &Pattern, role: Role<'_>) -> std::rc::Rc<[crate::history::Hit]> {
+    pub(crate) fn hits(&self, pattern: &Pattern, role: Role<'_>) -> Rc<[Hit]> {
         self.history.hits(&self.matching, pattern, self.standard, role)
     }
 
@@ -289,7 +290,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The reports of a measure's level.
-    pub(crate) fn level_reports(&self, measure: &str) -> Vec<crate::history::Hit> {
+    pub(crate) fn level_reports(&self, measure: &str) -> Vec<Hit> {
         let of = self.agreement().measures.get(measure).and_then(|measure| measure.of.as_deref());
         self.of_event("level")
             .into_iter()
@@ -304,33 +305,23 @@ impl<'a> Reading<'a> {
                             }))
                 });
                 let met = crate::history::meets(incident.standing, self.standard);
-                (named && whose && met).then_some(crate::history::Hit { index, holds: Tri::Yes })
+                (named && whose && met).then_some(Hit { index, holds: Tri::Yes })
             })
             .collect()
     }
 
     /// What the latest of some incidents says: over all that may be the latest. Before any it does not hold.
-    fn latest(
-        &self,
-        hits: &[crate::history::Hit],
-        field: &str,
-        compare: Compare,
-        bound: &Expr,
-        context: Context<'_>,
-    ) -> Timeline {
+    fn latest(&self, hits: &[Hit], field: &str, compare: Compare, bound: &Expr, context: Context<'_>) -> Timeline {
         let Some(bound) = self.matching.value(bound, context.role.trigger, context.role) else {
             return Timeline::always(Tri::Possibly);
         };
-        let hits: Vec<crate::history::Hit> = hits
+        let hits: Vec<Hit> = hits
             .iter()
-            .map(|hit| crate::history::Hit {
-                holds: hit.holds.and(self.history.since(hit.index, context.base)),
-                ..*hit
-            })
+            .map(|hit| Hit { holds: hit.holds.and(self.history.since(hit.index, context.base)), ..*hit })
             .filter(|hit| hit.holds != Tri::No)
             .collect();
-        let hits: Vec<&crate::history::Hit> = hits.iter().collect();
-        let time = |hit: &crate::history::Hit| self.history.incidents[hit.index].time;
+        let hits: Vec<&Hit> = hits.iter().collect();
+        let time = |hit: &Hit| self.history.incidents[hit.index].time;
         let instants = hits.iter().flat_map(|hit| [time(hit).earliest, time(hit).latest]).collect();
         Timeline::from_instants(instants, Tri::No, |at| {
             let begun: Vec<_> = hits.iter().filter(|hit| time(hit).earliest <= at).collect();
@@ -364,22 +355,26 @@ impl<'a> Reading<'a> {
         party: Option<&str>,
         base: Reached,
     ) -> Reached {
+        self.history.first(&self.certifications(subject, bodies, party), base)
+    }
+
+    /// Certifications by one of these bodies, for a party where one is meant: one that names nobody whom it concerns,
+    /// concerns everybody.
+    pub(crate) fn certifications(&self, subject: &Subject, bodies: &[String], party: Option<&str>) -> Vec<Hit> {
         let word = subject.word();
-        let hits: Vec<crate::history::Hit> = self
-            .of_event("certification")
+        self.of_event("certification")
             .into_iter()
-            .filter_map(|index| {
-                let incident = self.history.incidents[index];
-                let about = incident.subject.as_deref() == Some(word.as_str());
-                let by = incident.actor.as_deref().is_some_and(|actor| bodies.iter().any(|body| body == actor));
+            .filter(|index| {
+                let incident = self.history.incidents[*index];
                 let whom = match (party, incident.concerning.as_deref()) {
                     (Some(party), Some(concerning)) => party == concerning,
                     _ => true,
                 };
-                (about && by && whom).then_some(crate::history::Hit { index, holds: Tri::Yes })
+                whom && incident.subject.as_deref() == Some(word.as_str())
+                    && incident.actor.as_ref().is_some_and(|actor| bodies.contains(actor))
             })
-            .collect();
-        self.history.first(&hits, base)
+            .map(|index| Hit { index, holds: Tri::Yes })
+            .collect()
     }
 
     pub(crate) fn phase(&self, id: &str) -> PhaseStanding {

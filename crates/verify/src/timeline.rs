@@ -56,6 +56,11 @@ impl Reached {
         Reached { lo: max_both(self.lo, other.lo), hi: max_both(self.hi, other.hi) }
     }
 
+    /// The same, but not before a beginning. Where the beginning may never come, its first possible instant bounds both ends.
+    pub(crate) fn not_before(self, begin: Reached) -> Reached {
+        self.latest(Reached { lo: begin.lo, hi: begin.hi.or(begin.lo) })
+    }
+
     /// Both ends moved. An end of which nothing is known stays unknown.
     pub(crate) fn map(self, mut move_by: impl FnMut(Timestamp) -> Timestamp) -> Reached {
         let mut moved = |at: Timestamp| if at == Timestamp::MIN { at } else { move_by(at) };

@@ -151,6 +151,11 @@ impl Store {
         self.decisions.at(known_at).links.values().map(|at| &self.decisions.made()[*at]).collect()
     }
 
+    /// The same sources, and nothing decided.
+    pub fn without_decisions(&self) -> Store {
+        Store { sources: self.sources.clone(), decisions: Decisions::default() }
+    }
+
     /// Takes a decision. Nothing that was decided before is lost; see [`Decision`].
     ///
     /// Errors: E011 when it is older than one taken before; names fewer than two observations, or one that no release has;

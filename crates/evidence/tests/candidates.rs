@@ -322,7 +322,8 @@ fn invented_reports_find_the_events_they_were_written_after() {
     assert!(across.iter().all(|pair| pair.comparison.parts.len() == 6));
 }
 
-/// 100,000 reports of two sources over eight years, by a generator with a fixed seed; some are vague.
+/// 100,000 reports of two sources over eight years (30,000 where the build is not optimised), by a generator with a fixed
+/// seed; some are vague.
 #[test]
 fn a_hundred_thousand_reports_take_seconds() {
     let mut state = 1969_u64;
@@ -330,8 +331,9 @@ fn a_hundred_thousand_reports_take_seconds() {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) % below
     };
+    let of_each: u64 = if cfg!(debug_assertions) { 15_000 } else { 50_000 };
     let mut all = Vec::new();
-    for at in 0..50_000_u64 {
+    for at in 0..of_each {
         let mut a = observation(&format!("a:{at}"));
         let day = next(2_900) as i64 * 86_400;
         a.time.earliest += SignedDuration::from_secs(day);
@@ -352,7 +354,7 @@ fn a_hundred_thousand_reports_take_seconds() {
         found.pairs.len(),
         begun.elapsed().as_secs_f64()
     );
-    assert!(found.complete && found.pairs.len() >= 10_000);
-    // The quadratic scan would compare five thousand million pairs.
-    assert!(found.compared < 50_000_000, "{}", found.compared);
+    assert!(found.complete && found.pairs.len() >= of_each as usize / 5);
+    // The quadratic scan would compare up to five thousand million pairs.
+    assert!(found.compared < of_each * 1_000, "{}", found.compared);
 }

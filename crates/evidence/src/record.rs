@@ -202,7 +202,7 @@ impl Reader<'_> {
                 self.report(
                     at,
                     format!("an entry that cannot be used: {}", sentence(error.message())),
-                    "Write the entry as the book's page on evidence shows it; the other entries are used.",
+                    "Write the entry as the book's page on linking reports shows it; the other entries are used.",
                 );
             })
             .ok()

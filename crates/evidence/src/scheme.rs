@@ -108,9 +108,9 @@ impl Default for EventChances {
     fn default() -> Self {
         EventChances {
             same: Chance::of(0.60, 0.20),
-            below: Chance::of(0.15, 0.10),
+            below: Chance::of(0.18, 0.10),
             kindred: Chance::of(0.20, 0.30),
-            incompatible: Chance::of(0.05, 0.40),
+            incompatible: Chance::of(0.02, 0.40),
         }
     }
 }

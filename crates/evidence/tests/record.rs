@@ -91,10 +91,10 @@ known = "2026-03-06T12:00:00Z"
         })
         .collect();
     insta::assert_snapshot!(said.join("\n"), @r#"
-    E011 line 8 `[[split]]`: an entry that cannot be used: missing field `because` | Write the entry as the book's page on evidence shows it; the other entries are used.
+    E011 line 8 `[[split]]`: an entry that cannot be used: missing field `because` | Write the entry as the book's page on linking reports shows it; the other entries are used.
     E011 line 11 `[[apart]]`: a decision without a reason, in [[apart]] | Say in `because` why it was decided so; a decision without its reason cannot be looked into.
     E011 line 18 `"yesterday"`: `yesterday` is neither a day nor an instant | Write a day such as `2022-06-15`, or an instant such as `2022-06-15T09:30:00Z`.
     E011 line 20 `links`: `links` is nothing that a record of links can say | Write [[link]], [[split]], [[apart]] or [[reopen]].
-    E011 line 26 `person`: an entry that cannot be used: unknown field `person`, expected one of `observations`, `because`, `by`, `known` | Write the entry as the book's page on evidence shows it; the other entries are used.
+    E011 line 26 `person`: an entry that cannot be used: unknown field `person`, expected one of `observations`, `because`, `by`, `known` | Write the entry as the book's page on linking reports shows it; the other entries are used.
     "#);
 }

@@ -162,7 +162,7 @@ impl Reader<'_> {
                 &error.span().unwrap_or_else(|| value.span()),
                 format!("`[links]`: {why}"),
                 "here",
-                "Correct it, as the book's page on evidence shows; until then the program's own numbers are used.",
+                "Correct it, as the book's page on linking reports shows; until then the program's own numbers are used.",
             );
             Scheme::default()
         })

@@ -69,12 +69,14 @@ impl Listing<'_> {
         } else if !inside.is_empty() {
             out += "\nPairs inside one source are shown with --inside.\n";
         }
-        if !self.candidates.groups.is_empty() {
+        let groups: Vec<_> =
+            self.candidates.groups.iter().filter(|group| self.inside || self.is_across(group)).collect();
+        if !groups.is_empty() {
             out += &format!("\n{}\n", style.paint(Tone::Strong, "Three or more that may be one"));
-            for group in self.candidates.groups.iter().take(SHOWN) {
+            for group in groups.iter().take(SHOWN) {
                 out += &indented(&group.join(", "), 2, style);
             }
-            out += &more(self.candidates.groups.len());
+            out += &more(groups.len());
         }
         if !self.decisions.is_empty() {
             out += &format!("\n{}\n", style.paint(Tone::Strong, "Decided"));
@@ -130,6 +132,12 @@ impl Listing<'_> {
             holding.insert(at);
         }
         holding
+    }
+
+    /// Whether the observations of a group are of several sources.
+    fn is_across(&self, group: &[String]) -> bool {
+        let source = |id: &String| self.observations.get(id.as_str()).map(|one| one.source.as_str());
+        group.iter().map(source).collect::<BTreeSet<_>>().len() > 1
     }
 
     fn pairs(&self, pairs: &[&Candidate], style: &Style) -> String {
@@ -326,3 +334,6 @@ fn more(all: usize) -> String {
         more => format!("  and {more} more, which `--format json` lists\n"),
     }
 }
+
+#[cfg(test)]
+mod tests;

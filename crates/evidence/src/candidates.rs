@@ -75,14 +75,15 @@ fn best(
     for (at, bounds) in boxes.iter().enumerate() {
         near.clear();
         tree.meeting(&bounds.widened(Scheme::FARTHEST_SECONDS, Scheme::FARTHEST_METRES), &mut near);
-        near.retain(|other| *other > at && sorted[*other].id != sorted[at].id);
+        near.retain(|other| *other > at);
         found.compared += near.len() as u64;
         if found.compared > MOST_COMPARED {
             found.complete = false;
             break;
         }
         let reaching = near.iter().filter_map(|other| Some((weighing.score(at, *other, least)?, at, *other)));
-        scored.extend(reaching);
+        // Two states of one observation are no two reports.
+        scored.extend(reaching.filter(|(_, _, other)| sorted[*other].id != sorted[at].id));
         if scored.len() > 2 * most_kept {
             scored.select_nth_unstable_by(most_kept, order);
             scored.truncate(most_kept);

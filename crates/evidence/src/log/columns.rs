@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, DefaultHasher};
+use std::sync::Arc;
 
 use geo_types::Point;
 use jiff::Timestamp;
 
-use crate::{Observation, Standing};
+use crate::{Location, Observation, Origin, Precision, Standing, TimeSpan};
 
 /// What a row says of what happened, apart from when and at which point: rows that say the same share one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +88,8 @@ pub struct LogBatch {
     pub points: Vec<(Point<f64>, f64)>,
     /// Rows that say more than the columns hold, by position.
     pub whole: BTreeMap<usize, Observation>,
+    /// Ids one after the other, and where each ends.
+    ids: (String, Vec<u32>),
 }
 
 impl LogBatch {
@@ -102,7 +105,9 @@ impl LogBatch {
 
     /// Takes all rows out and keeps the room.
     pub fn clear(&mut self) {
-        let LogBatch { earliest, latest, kind, point, at, points, whole } = self;
+        let LogBatch { earliest, latest, kind, point, at, points, whole, ids } = self;
+        ids.0.clear();
+        ids.1.clear();
         earliest.clear();
         latest.clear();
         kind.clear();
@@ -112,7 +117,54 @@ impl LogBatch {
         whole.clear();
     }
 
-    pub(super) fn push(&mut self, time: (i64, i64), kind: u32, point: Option<(Point<f64>, f64)>, at: u64) {
+    /// The id of a row by its position; empty where there is no such row.
+    pub fn id(&self, index: usize) -> &str {
+        let ends = &self.ids.1;
+        let start = index.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |end| *end as usize);
+        let end = ends.get(index).map_or(start, |end| *end as usize);
+        self.ids.0.get(start..end).unwrap_or_default()
+    }
+
+    /// A row as an observation, whether the columns hold it or not.
+    pub fn observation(&self, index: usize, kinds: &LogKinds, source: &str, file: &Arc<str>) -> Option<Observation> {
+        if let Some(whole) = self.whole.get(&index) {
+            return Some(whole.clone());
+        }
+        let kind = kinds.all().get(*self.kind.get(index)? as usize)?;
+        let latest = instant_of(*self.latest.get(index)?);
+        let point = usize::try_from(*self.point.get(index)?).ok()?.checked_sub(1).and_then(|at| self.points.get(at));
+        let location = match (&kind.inside, point) {
+            (Some(name), _) => Location::Place(name.clone()),
+            (None, Some((point, radius))) => {
+                let precision = if *radius == 0.0 { Precision::Exact } else { Precision::Surroundings };
+                Location::Near { point: *point, radius: *radius, precision, name: None }
+            }
+            (None, None) => Location::Unknown,
+        };
+        Some(Observation {
+            id: self.id(index).to_string(),
+            source: source.to_string(),
+            event: kind.event.clone(),
+            subject: kind.subject.clone(),
+            actor: kind.actor.clone(),
+            involved: Vec::new(),
+            from: None,
+            to: None,
+            concerning: None,
+            fields: BTreeMap::new(),
+            time: TimeSpan { earliest: instant_of(*self.earliest.get(index)?), latest },
+            location,
+            known: latest,
+            reporter: None,
+            grade: None,
+            standing: kind.standing,
+            origin: Origin { file: Arc::clone(file), line: 0, release: Arc::from("") },
+        })
+    }
+
+    pub(super) fn push(&mut self, id: &str, time: (i64, i64), kind: u32, point: Option<(Point<f64>, f64)>, at: u64) {
+        self.ids.0.push_str(id);
+        self.ids.1.push(u32::try_from(self.ids.0.len()).unwrap_or(u32::MAX));
         let point = point.map_or(0, |point| {
             self.points.push(point);
             u32::try_from(self.points.len()).unwrap_or(0)

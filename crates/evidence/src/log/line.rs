@@ -131,7 +131,7 @@ impl LogReader {
             (Some(_), Some(_)) => return None,
         };
         let kind = kinds.number(row.event, [row.subject, row.actor, row.inside], standing);
-        batch.push(time, kind, point, at);
+        batch.push(row.id, time, kind, point, at);
         Some(())
     }
 
@@ -165,7 +165,7 @@ pub(super) fn push_whole(
     };
     let parts = [observation.subject.as_deref(), observation.actor.as_deref(), inside];
     let kind = kinds.number(&observation.event, parts, observation.standing);
-    batch.push((earliest, latest), kind, point, at);
+    batch.push(&observation.id, (earliest, latest), kind, point, at);
     let more = !observation.involved.is_empty()
         || observation.from.is_some()
         || observation.to.is_some()

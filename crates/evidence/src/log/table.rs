@@ -158,7 +158,7 @@ impl LogReader {
             return None;
         }
         let kind = kinds.number(cell(header.event), [subject, actor, inside], standing);
-        batch.push(time, kind, None, at);
+        batch.push(cell(header.id), time, kind, None, at);
         Some(())
     }
 

@@ -54,8 +54,10 @@ pub struct LogReader {
     header: Option<table::Header>,
     /// Lines read so far.
     lines: usize,
-    /// Bytes read so far.
+    /// Where the next piece begins: bytes read so far, after the number of the file.
     offset: u64,
+    /// Where the file begins among several.
+    base: u64,
     /// Rows that are no observations.
     rejected: u64,
     /// The first of them.
@@ -74,9 +76,19 @@ impl LogReader {
             header: None,
             lines: 0,
             offset: 0,
+            base: 0,
             rejected: 0,
             told: Vec::new(),
         }
+    }
+
+    /// The same for one of several files: where a row begins is counted from `number` times 2⁴⁸ on, so that a row is
+    /// known by one number. No file is that long.
+    #[must_use]
+    pub fn numbered(mut self, number: u16) -> Self {
+        self.base = u64::from(number) << 48;
+        self.offset = self.base;
+        self
     }
 
     /// Reads whole lines into a batch, after what is in it. A row that is no observation is counted and told, and the

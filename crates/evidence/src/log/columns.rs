@@ -126,11 +126,11 @@ impl LogBatch {
     }
 
     /// A row as an observation, whether the columns hold it or not.
-    pub fn observation(&self, index: usize, kinds: &LogKinds, source: &str, file: &Arc<str>) -> Option<Observation> {
+    pub fn observation(&self, index: usize, kinds: &[LogKind], source: &str, file: &Arc<str>) -> Option<Observation> {
         if let Some(whole) = self.whole.get(&index) {
             return Some(whole.clone());
         }
-        let kind = kinds.all().get(*self.kind.get(index)? as usize)?;
+        let kind = kinds.get(*self.kind.get(index)? as usize)?;
         let latest = instant_of(*self.latest.get(index)?);
         let point = usize::try_from(*self.point.get(index)?).ok()?.checked_sub(1).and_then(|at| self.points.get(at));
         let location = match (&kind.inside, point) {

@@ -138,7 +138,7 @@ impl LogReader {
     /// The full reading of one line. Rows count bytes from 0 and lines from 1.
     pub(super) fn whole(&self, raw: &[u8], at: u64) -> Result<Observation, Refusal> {
         let text = std::str::from_utf8(raw).map_err(|error| {
-            let byte = usize::try_from(at).unwrap_or(usize::MAX).saturating_add(error.valid_up_to() + 1);
+            let byte = usize::try_from(at - self.base).unwrap_or(usize::MAX).saturating_add(error.valid_up_to() + 1);
             Refusal::not_text(self.lines, byte)
         })?;
         let defaults = Defaults { source: &self.source, file: &self.file, line: self.lines, zone: &self.zone };

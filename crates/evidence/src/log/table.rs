@@ -87,7 +87,8 @@ impl LogReader {
             let text = match std::str::from_utf8(raw) {
                 Ok(text) => text,
                 Err(error) => {
-                    let byte = usize::try_from(at).unwrap_or(usize::MAX).saturating_add(error.valid_up_to() + 1);
+                    let byte =
+                        usize::try_from(at - self.base).unwrap_or(usize::MAX).saturating_add(error.valid_up_to() + 1);
                     self.reject(line, Refusal::not_text(line, byte));
                     continue;
                 }

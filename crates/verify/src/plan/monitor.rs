@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use irenic_evidence::{Coverage, FieldValue, Incident, LogBatch, LogKinds, Observation, instant_of};
+use irenic_evidence::{Coverage, FieldValue, Incident, LogBatch, LogKind, Observation, instant_of};
 use irenic_model::{Agreement, ClauseState, Tri};
 use jiff::Timestamp;
 
@@ -139,6 +139,12 @@ impl<'a> Monitor<'a> {
         !self.compiled.uses.is_empty()
     }
 
+    /// Rows taken so far.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
     /// In what order the rows came.
     #[must_use]
     pub fn order(&self) -> Order {
@@ -150,10 +156,10 @@ impl<'a> Monitor<'a> {
         std::mem::take(&mut self.alarms)
     }
 
-    /// Takes a batch. `kinds` are those of the reader that made it.
-    pub fn absorb(&mut self, batch: &LogBatch, kinds: &LogKinds) {
+    /// Takes a batch. `kinds` are all that the reader which made it has met by then, or a longer list of the same.
+    pub fn absorb(&mut self, batch: &LogBatch, kinds: &[LogKind]) {
         let general = &self.general;
-        self.dispatch.learn(self.agreement, &self.compiled.uses, kinds.all(), |event| general.needs(event));
+        self.dispatch.learn(self.agreement, &self.compiled.uses, kinds, |event| general.needs(event));
         self.rows += batch.len() as u64;
         let mut whole = batch.whole.iter().peekable();
         let before = self.reached;
@@ -204,7 +210,7 @@ impl<'a> Monitor<'a> {
             }
             if point > 0 && more.is_none() && !each_row {
                 let at = batch.points[point as usize - 1];
-                let of = &kinds.all()[kind as usize];
+                let of = &kinds[kind as usize];
                 let found = self.dispatch.at_point(self.agreement, &self.compiled.uses, kind, of, at);
                 for (use_, sure) in found {
                     self.fresh[*use_ as usize].push(hit(*sure));
@@ -642,12 +648,9 @@ impl<'a> Monitor<'a> {
         watches
             .map(|watch| {
                 let states: Vec<&str> = watch.states.keys().map(|state| state.as_str()).collect();
-                let words = format!(
-                    "{}, {} to {} violations",
-                    states.join(", "),
-                    watch.violations,
-                    watch.violations + watch.possible_violations
-                );
+                let most = watch.violations + watch.possible_violations;
+                let since = watch.since.map_or(String::new(), |at| format!(" since {at}"));
+                let words = format!("{}{since}, {} to {most} violations", states.join(", "), watch.violations);
                 (format!("{}/{}", watch.clause, watch.bearer), words)
             })
             .collect()

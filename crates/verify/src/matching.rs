@@ -42,6 +42,27 @@ impl Covering {
         covers
     }
 
+    /// Whether two places are too far from each other for a common point, by their boxes alone: most places of an
+    /// agreement are, and the geometry need not be asked.
+    fn apart(&self, outer: (&str, &Shape), inner: (&str, &Shape)) -> bool {
+        let key = (format!("box of {}", outer.0), inner.0.to_string());
+        if let Some(known) = self.known.borrow().get(&key) {
+            return *known == Tri::Yes;
+        }
+        let apart = match (outer.1.bounding_box(), inner.1.bounding_box()) {
+            (Some(a), Some(b)) => {
+                // A box may touch the antimeridian from the other side.
+                let wide = |box_: &geo_types::Rect<f64>| box_.min().x <= -179.0 || box_.max().x >= 179.0;
+                let beside = a.max().x < b.min().x || b.max().x < a.min().x;
+                a.max().y < b.min().y || b.max().y < a.min().y || (beside && !wide(&a) && !wide(&b))
+            }
+            // In an empty place lies nothing, and nothing is known of what lies in one that may be empty.
+            _ => false,
+        };
+        self.known.borrow_mut().insert(key, Tri::from(apart));
+        apart
+    }
+
     /// Whether something somewhere in `inner` lies in `outer`, as the places are drawn during a span of time.
     fn holds(&self, outer: (&str, &Shape), inner: (&str, &Shape), time: TimeSpan) -> Tri {
         if let (Shape::Within { metres: near, of }, Shape::Beyond { metres: far, of: same }) = (outer.1, inner.1)
@@ -63,6 +84,9 @@ impl Covering {
     }
 
     fn lies(&self, outer: (&str, &Shape), inner: (&str, &Shape)) -> Tri {
+        if self.apart(outer, inner) {
+            return Tri::No;
+        }
         if self.covers(outer, inner) == Tri::Yes {
             return Tri::Yes;
         }

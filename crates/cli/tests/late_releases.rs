@@ -181,6 +181,12 @@ fn how_long_a_late_incident_takes() {
     timed("the same withdrawn", &mut || drop(engine.apply(vec![Arrival::Withdraw(late.id.clone())])));
     println!("  {:?}", engine.work());
     timed("the same put back", &mut || drop(engine.apply(vec![Arrival::Put(late.clone())])));
+    if let Ok(times) = std::env::var("IRENIC_TIMES") {
+        for _ in 0..times.parse::<usize>().unwrap() {
+            engine.apply(vec![Arrival::Withdraw(late.id.clone())]);
+            engine.apply(vec![Arrival::Put(late.clone())]);
+        }
+    }
     timed("what is held already", &mut || drop(engine.apply(vec![Arrival::Put(late.clone())])));
     let public = incidents.iter().find(|incident| incident.id.starts_with("record:")).unwrap();
     timed("one public act withdrawn", &mut || drop(engine.apply(vec![Arrival::Withdraw(public.id.clone())])));

@@ -13,6 +13,8 @@ use irenic_model::{
 use irenic_syntax::ast::Compare;
 use jiff::Timestamp;
 
+use crate::trace::Noted;
+
 /// What a pattern's words `the actor` and `h.persons` stand for in one instance.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Role<'a> {
@@ -105,7 +107,7 @@ pub(crate) struct Matching<'a> {
     /// Shapes of places that happenings of a scenario name by their words.
     pub(crate) named: &'a BTreeMap<String, Arc<Shape>>,
     /// Instants at which places are frozen, as far as they are known, by place.
-    pub(crate) frozen: BTreeMap<String, Option<Timestamp>>,
+    pub(crate) frozen: Noted<Option<Timestamp>>,
 }
 
 /// One aspect of a match, for explanations.
@@ -120,6 +122,19 @@ pub struct Aspect {
 }
 
 impl Matching<'_> {
+    /// At which instant a place is frozen, as far as it is known; none for a place that is not.
+    pub(crate) fn frozen_at(&self, place: &str) -> Option<Option<Timestamp>> {
+        self.frozen.peek(place).copied()
+    }
+
+    /// Freezes a place otherwise, and tells how it was.
+    pub(crate) fn freeze(&mut self, place: Option<&str>, at: Option<Option<Timestamp>>) -> Option<Option<Timestamp>> {
+        let place = place?;
+        let was = self.frozen_at(place);
+        self.frozen.put(place, at);
+        was
+    }
+
     /// Whether the incident matches, time and standing apart.
     pub(crate) fn matches(&self, pattern: &Pattern, incident: &Incident, role: Role<'_>) -> Tri {
         if !self.agreement.event_is(&incident.event, &pattern.event) {

@@ -1,0 +1,91 @@
+//! `irenic-benches generate` writes a synthetic log and the agreement that it is held against.
+
+use irenic_benches::{Form, History, LogWriter, Placing, agreement, mapping, places, project};
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const USAGE: &str = "usage:
+  irenic-benches generate --into DIR [--events N] [--seed S] [--form ndjson|csv|both] [--points] [--uncertain]
+      writes agreement.md, places.geojson, irenic.toml, log.toml and log.csv, log.ndjson into DIR;
+      --points: events carry points with a radius; --uncertain: of one event in a thousand the time is a span";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let done = match arguments.first().map(String::as_str) {
+        Some("generate") => generate(&arguments[1..]),
+        _ => Err(USAGE.to_string()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn generate(arguments: &[String]) -> Result<(), String> {
+    let (mut into, mut events, mut seed) = (None, 1_000_000, 1);
+    let (mut forms, mut placing, mut uncertain) = (vec![Form::Csv, Form::Ndjson], Placing::Named, false);
+    let mut rest = arguments.iter();
+    while let Some(argument) = rest.next() {
+        let mut value = || rest.next().ok_or_else(|| format!("{argument} needs a value\n{USAGE}"));
+        match argument.as_str() {
+            "--into" => into = Some(PathBuf::from(value()?)),
+            "--events" => events = number(value()?)?,
+            "--seed" => seed = number(value()?)?,
+            "--form" => {
+                forms = match value()?.as_str() {
+                    "csv" => vec![Form::Csv],
+                    "ndjson" => vec![Form::Ndjson],
+                    "both" => vec![Form::Csv, Form::Ndjson],
+                    other => return Err(format!("`{other}` is no form of a log\n{USAGE}")),
+                }
+            }
+            "--points" => placing = Placing::Points,
+            "--uncertain" => uncertain = true,
+            other => return Err(format!("`{other}` is not known\n{USAGE}")),
+        }
+    }
+    let into = into.ok_or_else(|| USAGE.to_string())?;
+    std::fs::create_dir_all(&into).map_err(|error| format!("{}: {error}", into.display()))?;
+    put(&into, "agreement.md", &agreement())?;
+    put(&into, "places.geojson", &places())?;
+    let has_table = forms.contains(&Form::Csv) && placing == Placing::Named && !uncertain;
+    put(&into, "irenic.toml", &project(has_table.then_some("log.csv")))?;
+    put(&into, "log.toml", mapping())?;
+    for form in forms {
+        let name = if form == Form::Csv { "log.csv" } else { "log.ndjson" };
+        let path = into.join(name);
+        write_log(&path, form, placing, uncertain, seed, events)
+            .map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    Ok(())
+}
+
+fn write_log(
+    path: &Path,
+    form: Form,
+    placing: Placing,
+    uncertain: bool,
+    seed: u64,
+    events: u64,
+) -> std::io::Result<()> {
+    let file = BufWriter::with_capacity(1 << 20, std::fs::File::create(path)?);
+    let mut log = LogWriter::begin(file, form, placing, uncertain)?;
+    for event in History::new(seed, uncertain).take(usize::try_from(events).unwrap_or(usize::MAX)) {
+        log.write(&event)?;
+    }
+    log.end().map(|_| ())
+}
+
+fn put(folder: &Path, name: &str, text: &str) -> Result<(), String> {
+    let path = folder.join(name);
+    std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// A whole number; `_` may part its digits.
+fn number(text: &str) -> Result<u64, String> {
+    text.replace('_', "").parse().map_err(|_| format!("`{text}` is no whole number\n{USAGE}"))
+}

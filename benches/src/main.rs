@@ -1,6 +1,10 @@
-//! `irenic-benches generate` writes a synthetic log and the agreement that it is held against.
+//! `irenic-benches generate` writes a synthetic log and the agreement that it is held against; `irenic-benches loop` is
+//! the hand-written loop for that agreement.
 
-use irenic_benches::{Form, History, LogWriter, Placing, agreement, mapping, places, project};
+use irenic_benches::{
+    BEGIN, Form, History, LogWriter, ManyFires, MeetingAfterFire, NoReturn, Placing, Property, Quiet, agreement, hold,
+    mapping, places, project, threshold,
+};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,12 +12,15 @@ use std::process::ExitCode;
 const USAGE: &str = "usage:
   irenic-benches generate --into DIR [--events N] [--seed S] [--form ndjson|csv|both] [--points] [--uncertain]
       writes agreement.md, places.geojson, irenic.toml, log.toml and log.csv, log.ndjson into DIR;
-      --points: events carry points with a radius; --uncertain: of one event in a thousand the time is a span";
+      --points: events carry points with a radius; --uncertain: of one event in a thousand the time is a span
+  irenic-benches loop P1|P2|P3|P4|all|none FILE
+      holds log.csv or log.ndjson against the properties, by hand; none: reads it and asks nothing";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.first().map(String::as_str) {
         Some("generate") => generate(&arguments[1..]),
+        Some("loop") => by_hand(&arguments[1..]),
         _ => Err(USAGE.to_string()),
     };
     match done {
@@ -61,6 +68,32 @@ fn generate(arguments: &[String]) -> Result<(), String> {
         write_log(&path, form, placing, uncertain, seed, events)
             .map_err(|error| format!("{}: {error}", path.display()))?;
     }
+    Ok(())
+}
+
+fn by_hand(arguments: &[String]) -> Result<(), String> {
+    let [asked, path] = arguments else { return Err(USAGE.to_string()) };
+    match asked.as_str() {
+        "P1" => run(path, ManyFires::new(threshold())),
+        "P2" => run(path, MeetingAfterFire::new()),
+        "P3" => run(path, NoReturn::new()),
+        "P4" => run(path, Quiet::new(BEGIN)),
+        "all" => {
+            run(path, ((ManyFires::new(threshold()), MeetingAfterFire::new()), (NoReturn::new(), Quiet::new(BEGIN))))
+        }
+        "none" => run(path, ()),
+        other => Err(format!("`{other}` is no property\n{USAGE}")),
+    }
+}
+
+fn run(path: &str, mut property: impl Property) -> Result<(), String> {
+    let form = if path.ends_with(".csv") { Form::Csv } else { Form::Ndjson };
+    let log = std::fs::File::open(path).map_err(|error| format!("{path}: {error}"))?;
+    let (events, end) = hold(log, form, &mut property).map_err(|error| format!("{path}: {error}"))?;
+    for line in property.result(end) {
+        println!("{line}");
+    }
+    println!("{{\"summary\":true,\"events\":{events}}}");
     Ok(())
 }
 

@@ -229,7 +229,7 @@ fn bearers(reading: &Reading<'_>, norm: &Norm, begun: &Begun) -> Vec<(Bound, Tri
 
 /// When a norm comes in as a whole: entry into force, its `from`, the clauses that it stands after, its phases.
 /// Points that hang on the trigger are left out before there is one.
-fn comes_in(reading: &Reading<'_>, norm: &Norm, context: Context<'_>, triggered: bool) -> Reached {
+pub(crate) fn comes_in(reading: &Reading<'_>, norm: &Norm, context: Context<'_>, triggered: bool) -> Reached {
     let points = norm
         .window
         .from
@@ -241,7 +241,7 @@ fn comes_in(reading: &Reading<'_>, norm: &Norm, context: Context<'_>, triggered:
     points.chain(clauses).chain(phases).fold(reading.start(), Reached::latest)
 }
 
-fn hangs_on_trigger(point: &Point) -> bool {
+pub(crate) fn hangs_on_trigger(point: &Point) -> bool {
     match point {
         Point::Trigger => true,
         Point::Shift(base, _) => hangs_on_trigger(base),

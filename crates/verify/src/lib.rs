@@ -14,6 +14,7 @@ mod instance;
 mod mandate;
 mod matching;
 mod order;
+mod plan;
 mod prohibition;
 mod reading;
 mod scenario;
@@ -23,5 +24,8 @@ mod why;
 pub use engine::{Query, verify};
 pub use finding::{Finding, Link, MomentFinding, PhaseFinding, PhaseState, Report, Restart};
 pub use matching::Aspect;
+pub use plan::{
+    Alarm, ClauseWatch, Keep, LogChange, LogVerdictChange, MomentWatch, Monitor, Order, Tally, WatchReport,
+};
 pub use scenario::{Failure, ScenarioOutcome, run_scenario};
 pub use why::{Explanation, IncidentInVerdict, why, why_in_scenario};

@@ -15,39 +15,70 @@ pub const fn threshold() -> u32 {
     80
 }
 
-/// The agreement that the logs are held against, as a Markdown document.
+/// One of the four properties.
 ///
 /// | property | asks | in the document |
 /// | --- | --- | --- |
 /// | P1 | whether one area saw so many fires within 7 days | moments `hot_1`, … |
 /// | P2 | whether each fire is followed by a meeting within 24 hours | clause 1 |
-/// | P3 | whether no heavy weapon comes after the withdrawal is certified | clause 3 |
+/// | P3 | whether no heavy weapon comes after the withdrawal is certified | clauses 2 and 3 |
 /// | P4 | when each area was first quiet for 7 days | moments `quiet_1`, … |
-pub fn agreement() -> String {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the table says what they are")]
+pub enum Asked {
+    P1,
+    P2,
+    P3,
+    P4,
+}
+
+impl Asked {
+    /// All four, in order.
+    pub const ALL: [Asked; 4] = [Asked::P1, Asked::P2, Asked::P3, Asked::P4];
+}
+
+/// The agreement that the logs are held against, as a Markdown document, with what the properties asked need.
+pub fn agreement(asked: &[Asked]) -> String {
     let mut text = String::from(HEAD);
-    for area in 1..=AREAS {
-        let _ = writeln!(text, "place area_{area} = area \"area_{area}\" from \"places.geojson\"");
-    }
-    text.push_str(CLAUSES);
-    for area in 1..=AREAS {
-        let _ = writeln!(text, "moment quiet_{area} = 7 days without fire in area_{area} from D");
-    }
-    text.push_str("```\n\n## Many fires\n\nAn area is hot from the first instant at which it saw ");
-    let _ = write!(text, "{} fires or more within seven days.\n\n```irenic\n", threshold());
-    for area in 1..=AREAS {
-        let _ = writeln!(
-            text,
-            "moment hot_{area} when count of fire in area_{area} in last 7 days >= {} from D",
-            threshold()
+    if asked.iter().any(|asked| matches!(asked, Asked::P1 | Asked::P4)) {
+        text.push_str(
+            "\n## Areas\n\nThe areas are squares of two kilometres, and no two of them touch.\n\n```irenic\n",
         );
+        for area in 1..=AREAS {
+            let _ = writeln!(text, "place area_{area} = area \"area_{area}\" from \"places.geojson\"");
+        }
+        text.push_str("```\n");
     }
-    text.push_str("```\n");
+    if asked.contains(&Asked::P2) {
+        text.push_str(MEETINGS);
+    }
+    if asked.contains(&Asked::P3) {
+        text.push_str(NO_RETURN);
+    }
+    if asked.contains(&Asked::P4) {
+        text.push_str("\n## Quiet\n\nAn area is quiet from the first instant at which it has seen no fire for seven days.\n\n```irenic\n");
+        for area in 1..=AREAS {
+            let _ = writeln!(text, "moment quiet_{area} = 7 days without fire in area_{area} from D");
+        }
+        text.push_str("```\n");
+    }
+    if asked.contains(&Asked::P1) {
+        let n = threshold();
+        let _ = write!(
+            text,
+            "\n## Many fires\n\nAn area is hot from the first instant at which it saw {n} fires or more within seven days.\n\n```irenic\n"
+        );
+        for area in 1..=AREAS {
+            let _ = writeln!(text, "moment hot_{area} when count of fire in area_{area} in last 7 days >= {n} from D");
+        }
+        text.push_str("```\n");
+    }
     text
 }
 
 const HEAD: &str = r#"# Synthetic ceasefire
 
-This document is made for measuring: one hundred areas, one ceasefire, and the four properties that are commonly used to compare monitors.
+This document is made for measuring: one hundred areas, one ceasefire, and the properties that are commonly used to compare monitors.
 
 ```irenic
 agreement synthetic "Synthetic ceasefire"
@@ -62,16 +93,9 @@ body M "Monitoring body"
 kind heavy_weapon "Heavy weapon" is weapon
 moment D "Beginning of the ceasefire" = 2015-02-15T00:00
 ```
-
-## Areas
-
-The areas are squares of two kilometres, and no two of them touch.
-
-```irenic
 "#;
 
-const CLAUSES: &str = r#"```
-
+const MEETINGS: &str = r#"
 ## 1. Meetings
 
 After every fire, wherever it was, the monitoring body meets within 24 hours.
@@ -82,7 +106,9 @@ clause 1 "Meeting after a fire"
   M must meet within 24 hours of f
   from D
 ```
+"#;
 
+const NO_RETURN: &str = r#"
 ## 2. Withdrawal
 
 The parties withdraw their heavy weapons within 60 days, and the monitoring body certifies that they have.
@@ -105,12 +131,6 @@ clause 3 "No heavy weapons"
   from fulfilment of clause 2
   verified by M
 ```
-
-## Quiet
-
-An area is quiet from the first instant at which it has seen no fire for seven days.
-
-```irenic
 "#;
 
 /// The areas as GeoJSON: squares of 2 km, their centres 10 km apart in ten rows of ten.

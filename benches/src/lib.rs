@@ -11,10 +11,10 @@ mod limit;
 mod read;
 mod write;
 
-pub use agreement::{Placing, agreement, mapping, places, project, threshold};
+pub use agreement::{Asked, Placing, agreement, mapping, places, project, threshold};
 pub use civil::{instant, seconds_of};
 pub use event::{Actor, Event, What};
 pub use history::{AREAS, BEGIN, History};
 pub use limit::{ManyFires, MeetingAfterFire, NoReturn, Property, Quiet, Said};
 pub use read::hold;
-pub use write::{Form, LogWriter};
+pub use write::{Form, LogWriter, late};

@@ -83,20 +83,31 @@ pub struct MeetingAfterFire {
     met: i64,
     fires: u64,
     unmet: u64,
+    /// Instants of them: monitors over signals in time see several fires of one second as one.
+    unmet_instants: u64,
+    counted: i64,
 }
 
 impl MeetingAfterFire {
     /// Has seen nothing yet.
     #[allow(clippy::new_without_default, reason = "the properties are all begun in one way")]
     pub fn new() -> Self {
-        MeetingAfterFire { waiting: VecDeque::new(), met: i64::MIN, fires: 0, unmet: 0 }
+        MeetingAfterFire {
+            waiting: VecDeque::new(),
+            met: i64::MIN,
+            fires: 0,
+            unmet: 0,
+            unmet_instants: 0,
+            counted: i64::MIN,
+        }
     }
 
     #[inline]
     fn close(&mut self, time: i64) {
-        while self.waiting.front().is_some_and(|fire| fire + 24 * HOUR < time) {
-            self.waiting.pop_front();
+        while let Some(fire) = self.waiting.pop_front_if(|fire| *fire + 24 * HOUR < time) {
             self.unmet += 1;
+            self.unmet_instants += u64::from(fire > self.counted);
+            self.counted = fire;
         }
     }
 }
@@ -123,7 +134,9 @@ impl Property for MeetingAfterFire {
 
     fn result(&mut self, end: i64) -> Vec<Value> {
         self.close(end);
-        vec![json!({"property": "P2", "fires": self.fires, "unmet": self.unmet, "pending": self.waiting.len()})]
+        vec![
+            json!({"property": "P2", "fires": self.fires, "unmet": self.unmet, "unmet_instants": self.unmet_instants, "pending": self.waiting.len()}),
+        ]
     }
 }
 
@@ -276,7 +289,10 @@ mod tests {
             property.see(0, Said::Fire(1));
             property.see(meeting, Said::Meeting);
             property.see(meeting, Said::Fire(1));
-            assert_eq!(property.result(meeting), [json!({"property":"P2","fires":2,"unmet":unmet,"pending":pending})]);
+            assert_eq!(
+                property.result(meeting),
+                [json!({"property":"P2","fires":2,"unmet":unmet,"unmet_instants":unmet,"pending":pending})]
+            );
         }
     }
 

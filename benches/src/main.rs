@@ -2,8 +2,8 @@
 //! the hand-written loop for that agreement.
 
 use irenic_benches::{
-    BEGIN, Form, History, LogWriter, ManyFires, MeetingAfterFire, NoReturn, Placing, Property, Quiet, agreement, hold,
-    mapping, places, project, threshold,
+    Asked, BEGIN, Form, History, LogWriter, ManyFires, MeetingAfterFire, NoReturn, Placing, Property, Quiet, agreement,
+    hold, late, mapping, places, project, threshold,
 };
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,8 @@ use std::process::ExitCode;
 
 const USAGE: &str = "usage:
   irenic-benches generate --into DIR [--events N] [--seed S] [--form ndjson|csv|both] [--points] [--uncertain]
-      writes agreement.md, places.geojson, irenic.toml, log.toml and log.csv, log.ndjson into DIR;
+      writes agreement.md (and P1.md to P4.md with one property each), places.geojson, irenic.toml, log.toml, log.csv and
+      log.ndjson, and late.ndjson with what became known later, into DIR;
       --points: events carry points with a radius; --uncertain: of one event in a thousand the time is a span
   irenic-benches loop P1|P2|P3|P4|all|none FILE
       holds log.csv or log.ndjson against the properties, by hand; none: reads it and asks nothing";
@@ -57,7 +58,11 @@ fn generate(arguments: &[String]) -> Result<(), String> {
     }
     let into = into.ok_or_else(|| USAGE.to_string())?;
     std::fs::create_dir_all(&into).map_err(|error| format!("{}: {error}", into.display()))?;
-    put(&into, "agreement.md", &agreement())?;
+    put(&into, "agreement.md", &agreement(&Asked::ALL))?;
+    for asked in Asked::ALL {
+        put(&into, &format!("{asked:?}.md"), &agreement(&[asked]))?;
+    }
+    put(&into, "late.ndjson", &late(seed, events))?;
     put(&into, "places.geojson", &places())?;
     let has_table = forms.contains(&Form::Csv) && placing == Placing::Named && !uncertain;
     put(&into, "irenic.toml", &project(has_table.then_some("log.csv")))?;

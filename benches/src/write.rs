@@ -1,6 +1,8 @@
 use crate::agreement::{Placing, centre};
 use crate::civil::instant;
-use crate::event::Event;
+use crate::event::{Event, What};
+use crate::history::History;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 /// How a log is written.
@@ -126,6 +128,47 @@ impl<W: Write> LogWriter<W> {
     }
 }
 
+/// What became known later of a log of so many events, as NDJSON: ten fires added in the middle of it, one day apart,
+/// then ten events withdrawn that lie evenly along it, then one moved by an hour.
+pub fn late(seed: u64, events: u64) -> String {
+    let named = |event: &Event| format!("area_{}", event.area);
+    let wanted: Vec<u64> = (1..=11).map(|tenth| (events * tenth / 12).max(1)).collect();
+    let mut found = Vec::new();
+    for event in History::new(seed, false).take(usize::try_from(events).unwrap_or(usize::MAX)) {
+        if event.what == What::Fire && found.len() < wanted.len() && event.number >= wanted[found.len()] {
+            found.push(event);
+        }
+    }
+    let mut text = String::new();
+    let Some(middle) = found.get(found.len() / 2).copied() else { return text };
+    for day in 0..10 {
+        let at = written(middle.time + 86_400 * day - 86_400 * 10);
+        let _ = writeln!(
+            text,
+            "{{\"id\":\"l{}\",\"event\":\"fire\",\"actor\":\"A\",\"time\":\"{at}\",\"inside\":\"{}\"}}",
+            day + 1,
+            named(&middle)
+        );
+    }
+    for event in found.iter().take(10) {
+        let _ = writeln!(text, "{{\"id\":\"e{}\",\"withdrawn\":true}}", event.number);
+    }
+    for event in found.iter().skip(10) {
+        let _ = writeln!(
+            text,
+            "{{\"id\":\"e{}\",\"event\":\"fire\",\"actor\":\"B\",\"time\":\"{}\",\"inside\":\"{}\"}}",
+            event.number,
+            written(event.time + 3_600),
+            named(event)
+        );
+    }
+    text
+}
+
+fn written(time: i64) -> String {
+    String::from_utf8_lossy(&instant(time)).into_owned()
+}
+
 /// Latitude and longitude of where an event is reported, in degrees.
 fn point(event: &Event) -> (f64, f64) {
     let (latitude, longitude) = centre(event.area);
@@ -164,6 +207,17 @@ mod tests {
             assert_eq!(*row, expected);
         }
         assert!(rows.iter().any(|row| row.contains("Z,2015")), "no uncertain time among them");
+    }
+
+    #[test]
+    fn what_comes_late_names_events_of_the_log() {
+        let late: Vec<serde_json::Value> =
+            late(1, 5_000).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(late.len(), 21);
+        let log = log(Form::Ndjson, Placing::Named, false, 5_000);
+        for line in &late[10..] {
+            assert!(log.iter().any(|event| event.contains(&format!("{},", line["id"]))), "{line}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use irenic_benches::{
     Asked, BEGIN, Form, History, LogWriter, ManyFires, MeetingAfterFire, NoReturn, Placing, Property, Quiet, agreement,
     hold, late, mapping, places, project, threshold,
 };
-use std::io::BufWriter;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -95,11 +95,9 @@ fn run(path: &str, mut property: impl Property) -> Result<(), String> {
     let form = if path.ends_with(".csv") { Form::Csv } else { Form::Ndjson };
     let log = std::fs::File::open(path).map_err(|error| format!("{path}: {error}"))?;
     let (events, end) = hold(log, form, &mut property).map_err(|error| format!("{path}: {error}"))?;
-    for line in property.result(end) {
-        println!("{line}");
-    }
-    println!("{{\"summary\":true,\"events\":{events}}}");
-    Ok(())
+    let mut text: String = property.result(end).iter().map(|line| format!("{line}\n")).collect();
+    text.push_str(&format!("{{\"summary\":true,\"events\":{events}}}\n"));
+    std::io::stdout().write_all(text.as_bytes()).map_err(|error| format!("standard output: {error}"))
 }
 
 fn write_log(

@@ -131,12 +131,15 @@ fn machine() -> String {
         let line = text.lines().find(|line| line.starts_with("model name"))?;
         line.split_once(": ").map(|(_, model)| model.to_string())
     });
+    let load = std::fs::read_to_string("/proc/loadavg").ok();
+    let load = load.as_deref().and_then(|text| text.split_whitespace().next());
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let compiler = Command::new("rustc").arg("--version").stderr(Stdio::null()).output();
     let compiler = compiler.ok().map(|output| String::from_utf8_lossy(&output.stdout).trim().to_string());
     format!(
-        "{}, {cores} cores, {}",
+        "{}, {cores} cores, {}{}",
         model.unwrap_or_else(|| "processor not known".to_string()),
-        compiler.unwrap_or_default()
+        compiler.unwrap_or_default(),
+        load.map_or(String::new(), |load| format!("; load when the run began: {load}"))
     )
 }

@@ -29,11 +29,13 @@ impl Peer {
 
 /// The peers of public registries, built or installed outside the repository where that can be done.
 pub(crate) fn ready(bench: &Bench) -> Vec<Peer> {
-    let asked = bench.extent.peers;
-    let not_asked = || Err("left out of this run".to_string());
+    let command = |ready: &dyn Fn() -> Result<Vec<String>, String>| {
+        if bench.extent.peers { ready() } else { Err("left out of this run".to_string()) }
+    };
     vec![
-        Peer { name: "RTLola", can: &[1, 2, 3, 4], command: if asked { rtlola(bench) } else { not_asked() } },
-        Peer { name: "reelay", can: &[2, 3, 4], command: if asked { reelay(bench) } else { not_asked() } },
+        Peer { name: "RTLola", can: &[1, 2, 3, 4], command: command(&|| rtlola(bench)) },
+        Peer { name: "reelay", can: &[2, 3, 4], command: command(&|| python(bench, "reelay")) },
+        Peer { name: "rtamt", can: &[2, 3, 4], command: command(&|| python(bench, "rtamt")) },
     ]
 }
 
@@ -52,20 +54,22 @@ fn rtlola(bench: &Bench) -> Result<Vec<String>, String> {
     }
 }
 
-fn reelay(bench: &Bench) -> Result<Vec<String>, String> {
-    let venv = bench.folder.join("venv");
+/// A monitor that is a package of Python, in an environment of its own.
+fn python(bench: &Bench, name: &str) -> Result<Vec<String>, String> {
+    let venv = bench.folder.join(format!("venv-{name}"));
     let python = venv.join("bin").join("python");
     let quietly = |program: &Path, words: &[&str]| {
         let run = Command::new(program).args(words).stdout(Stdio::null()).stderr(Stdio::null()).status();
         run.is_ok_and(|status| status.success())
     };
-    if !quietly(&python, &["-c", "import reelay"]) {
+    if !quietly(&python, &["-c", &format!("import {name}")]) {
         if !quietly(&PathBuf::from("python3"), &["-m", "venv", path(&venv)?]) {
             return Err("Python 3 with venv is missing".to_string());
         }
-        if !quietly(&python, &["-m", "pip", "install", "--quiet", "-r", "benches/peers/reelay/requirements.txt"]) {
-            return Err("reelay could not be installed".to_string());
+        let needs = format!("benches/peers/{name}/requirements.txt");
+        if !quietly(&python, &["-m", "pip", "install", "--quiet", "-r", &needs]) {
+            return Err("its package could not be installed".to_string());
         }
     }
-    Ok(vec![path(&python)?.to_string(), "benches/peers/reelay/run.py".to_string()])
+    Ok(vec![path(&python)?.to_string(), format!("benches/peers/{name}/run.py")])
 }

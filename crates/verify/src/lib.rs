@@ -9,20 +9,27 @@ mod duty;
 mod effect;
 mod engine;
 mod finding;
+mod held;
 mod history;
+mod incremental;
 mod instance;
 mod mandate;
 mod matching;
 mod order;
+mod patterns;
 mod plan;
 mod prohibition;
 mod reading;
+mod rounds;
 mod scenario;
 mod timeline;
+mod trace;
+mod triggered;
 mod why;
 
 pub use engine::{Query, verify};
 pub use finding::{Finding, Link, MomentFinding, PhaseFinding, PhaseState, Report, Restart};
+pub use incremental::{About, Arrival, Because, Engine, StateError, Verdict, VerdictChange, Work};
 pub use matching::Aspect;
 pub use plan::{
     Alarm, ClauseWatch, Keep, LogChange, LogVerdictChange, MomentWatch, Monitor, Order, Tally, WatchReport,

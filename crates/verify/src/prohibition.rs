@@ -94,7 +94,7 @@ fn violations(reading: &Reading<'_>, norm: &Norm, pattern: &Pattern, instance: &
         .hits(&reading.matching, pattern, standard(reading, norm), role)
         .iter()
         .filter_map(|hit| {
-            let incident = history.incidents[hit.index];
+            let incident = &history.incidents[hit.index];
             let (from, to) = (incident.time.earliest, incident.time.latest);
             let excepted =
                 Tri::any(norm.exceptions.iter().map(|except| reading.matching.matches(except, incident, role)));
@@ -130,7 +130,7 @@ fn violations(reading: &Reading<'_>, norm: &Norm, pattern: &Pattern, instance: &
 
 /// Whether a `may` excepts an incident from a prohibition.
 fn permitted(reading: &Reading<'_>, prohibition: &Norm, hit: &Hit) -> Tri {
-    let incident = reading.history.incidents[hit.index];
+    let incident = &reading.history.incidents[hit.index];
     Tri::any(
         reading.agreement().norms.iter().filter(|norm| norm.modality == Modality::May && norm.open.is_empty()).map(
             |norm| {
@@ -217,7 +217,7 @@ pub(crate) fn level_verdicts(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding
             let mut known = Tri::No;
             let mut found = Vec::new();
             for hit in &reports {
-                let incident = history.incidents[hit.index];
+                let incident = &history.incidents[hit.index];
                 let made = Tri::from(incident.time.latest <= history.as_of).or(Tri::Possibly);
                 let bears = history
                     .since(hit.index, instance.opened)

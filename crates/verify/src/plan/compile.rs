@@ -11,7 +11,7 @@ use irenic_syntax::ast::{BearerForm, Modality, PowerKind};
 use super::line::Ask;
 use crate::instance::hangs_on_trigger;
 use crate::matching::is_fixed;
-use crate::order::{Node, needs};
+use crate::order::{Node, needs_of};
 
 /// Whose act a row must be, beside what the pattern says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,7 +153,7 @@ fn rested_on(agreement: &Agreement, compiled: &Compiled<'_>) -> BTreeSet<String>
         .chain(agreement.norms.iter().map(|norm| Node::Norm(norm.id.clone())));
     // A compiled moment's beginning, too, is worked out by the whole evaluation.
     nodes
-        .flat_map(|node| needs(agreement, &node))
+        .flat_map(|node| needs_of(agreement, &node))
         .filter_map(|need| match need {
             Node::Norm(id) if done.contains(id.as_str()) => Some(id),
             _ => None,

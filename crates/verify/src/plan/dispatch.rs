@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::rc::Rc;
 
 use geo_types::{Point, Rect};
 use irenic_evidence::{Incident, LogKind, Observation, Standing};
@@ -10,6 +11,7 @@ use irenic_model::{Agreement, Shape, Tri};
 use super::compile::{Use, attributed};
 use crate::history::meets;
 use crate::matching::{Covering, Matching, Role};
+use crate::trace::{Noted, Told};
 
 /// The uses that find rows of one kind, by number, and whether for certain.
 type Found = Box<[(u32, bool)]>;
@@ -117,7 +119,9 @@ impl Dispatch {
         point: Option<(Point<f64>, f64)>,
     ) -> Vec<(u32, bool)> {
         let named = BTreeMap::new();
-        let matching = Matching { covering: self.covering.clone(), agreement, named: &named, frozen: BTreeMap::new() };
+        // No place that a use asks for is frozen, so nothing is noted.
+        let frozen = Noted::new(Told::Frozen, &Rc::default());
+        let matching = Matching { covering: self.covering.clone(), agreement, named: &named, frozen };
         let mut found = Vec::new();
         for (number, one) in uses.iter().enumerate() {
             if !agreement.event_is(&incident.event, &one.pattern.event) || !meets(incident.standing, one.standard) {

@@ -20,6 +20,9 @@ pub(super) enum Ask {
     Count(Compare, f64),
 }
 
+/// At an instant, how much is added for certain and possibly.
+type Step = (i64, f64, f64);
+
 /// The value from an instant on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Turn {
@@ -97,15 +100,15 @@ impl Line {
     /// Sweeps `[from, to]` again; nothing outside it has changed.
     pub(super) fn sweep(&mut self, hits: &Hits, clock: &Clock, from: i64, to: i64) {
         let back = from.saturating_sub(Clock::longest(self.span));
-        // (instant, certain, possible): what enters and what leaves, each nearly in order.
-        let mut steps: Vec<(i64, f64, f64)> = Vec::new();
+        // What enters and what leaves, each nearly in order.
+        let (mut enters, mut leaves): (Vec<Step>, Vec<Step>) = (Vec::new(), Vec::new());
         let counted = matches!(self.ask, Ask::Count(..));
         for hit in hits.exact_from(back).take_while(|hit| hit.earliest <= to) {
-            self.steps(hit, hits, clock, counted, &mut steps);
+            self.steps(hit, hits, clock, counted, &mut enters, &mut leaves);
         }
         if hits.has_spread() {
             for hit in hits.spread_from(back).take_while(|hit| hit.earliest <= to) {
-                self.steps(hit, hits, clock, counted, &mut steps);
+                self.steps(hit, hits, clock, counted, &mut enters, &mut leaves);
             }
         }
         let ready = Pair {
@@ -116,23 +119,33 @@ impl Line {
             for (begin, end) in &self.blind {
                 let end = clock.add(*end, self.span);
                 if *begin <= to && end >= from {
-                    steps.push((*begin, 0.0, 1.0));
-                    steps.push((end, 0.0, -1.0));
+                    enters.push((*begin, 0.0, 1.0));
+                    leaves.push((end, 0.0, -1.0));
                 }
             }
-            steps.extend([ready.lo, ready.hi].into_iter().flatten().map(|at| (at, 0.0, 0.0)));
+            enters.extend([ready.lo, ready.hi].into_iter().flatten().map(|at| (at, 0.0, 0.0)));
         }
-        steps.sort_unstable_by_key(|step| step.0);
+        for steps in [&mut enters, &mut leaves] {
+            if !steps.is_sorted_by_key(|step| step.0) {
+                steps.sort_unstable_by_key(|step| step.0);
+            }
+        }
         let mut value = self.turns.before(&Turn { at: from, value: Tri::No }).map_or(self.before, |turn| turn.value);
         let (mut certain, mut possible) = (0.0, 0.0);
         let mut turns: Vec<Turn> = Vec::new();
-        let mut next = 0;
-        while next < steps.len() {
-            let at = steps[next].0;
-            while next < steps.len() && steps[next].0 == at {
-                certain += steps[next].1;
-                possible += steps[next].2;
-                next += 1;
+        let (mut entering, mut leaving) = (enters.iter().peekable(), leaves.iter().peekable());
+        loop {
+            let at = match (entering.peek(), leaving.peek()) {
+                (Some(one), Some(other)) => one.0.min(other.0),
+                (Some(one), None) => one.0,
+                (None, Some(other)) => other.0,
+                (None, None) => break,
+            };
+            for steps in [&mut entering, &mut leaving] {
+                while let Some(step) = steps.next_if(|step| step.0 == at) {
+                    certain += step.1;
+                    possible += step.2;
+                }
             }
             if at < from {
                 continue;
@@ -149,7 +162,15 @@ impl Line {
         self.turns.replace(&Turn { at: from, value: Tri::No }, &Turn { at: to, value: Tri::Yes }, &turns);
     }
 
-    fn steps(&self, hit: &Hit, hits: &Hits, clock: &Clock, counted: bool, steps: &mut Vec<(i64, f64, f64)>) {
+    fn steps(
+        &self,
+        hit: &Hit,
+        hits: &Hits,
+        clock: &Clock,
+        counted: bool,
+        enters: &mut Vec<Step>,
+        leaves: &mut Vec<Step>,
+    ) {
         let since = self.since(hit);
         if since == Tri::No {
             return;
@@ -160,16 +181,16 @@ impl Line {
             let end = clock.add(hit.earliest, self.span);
             // A window of no length holds nothing for certain.
             let certain = if sure && hit.earliest < end { weight } else { 0.0 };
-            steps.push((hit.earliest, certain, weight));
-            steps.push((end, -certain, -weight));
+            enters.push((hit.earliest, certain, weight));
+            leaves.push((end, -certain, -weight));
             return;
         }
-        steps.push((hit.earliest, 0.0, weight));
-        steps.push((clock.add(hit.latest, self.span), 0.0, -weight));
+        enters.push((hit.earliest, 0.0, weight));
+        leaves.push((clock.add(hit.latest, self.span), 0.0, -weight));
         let end = clock.add(hit.earliest, self.span);
         if sure && hit.latest < end {
-            steps.push((hit.latest, weight, 0.0));
-            steps.push((end, -weight, 0.0));
+            enters.push((hit.latest, weight, 0.0));
+            leaves.push((end, -weight, 0.0));
         }
     }
 

@@ -28,6 +28,15 @@ impl<T: Copy + Ord> Sorted<T> {
     }
 
     pub(super) fn insert(&mut self, item: T) {
+        // Rows mostly come in order.
+        if let Some(last) = self.blocks.last_mut()
+            && last.len() < MOST
+            && last.last().is_some_and(|last| *last < item)
+        {
+            last.push(item);
+            self.len += 1;
+            return;
+        }
         let at = self.block(&item);
         if at == self.blocks.len() {
             match self.blocks.last_mut().filter(|last| last.len() < MOST) {
@@ -150,6 +159,7 @@ mod tests {
     use super::*;
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(16))]
         #[test]
         fn it_holds_what_a_set_holds(items in prop::collection::vec((0u8..4, 0i64..6000, 0i64..400), 1..3000)) {
             let (mut list, mut set) = (Sorted::default(), BTreeSet::new());

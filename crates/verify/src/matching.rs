@@ -264,10 +264,16 @@ impl Matching<'_> {
                 if *words == place.text || Some(words) == place.name.as_ref() {
                     return Tri::Yes;
                 }
-                let Some(other) = self.named.get(words) else { return Tri::Possibly };
+                let Some(other) = self.place_in_words(words) else { return Tri::Possibly };
                 self.covering.holds((&place.text, shape), (words, other), incident.time)
             }
         }
+    }
+
+    /// The shape of a place that evidence names in words: as a scenario draws it, else as the agreement declares it.
+    fn place_in_words(&self, words: &str) -> Option<&Shape> {
+        let declared = || self.agreement.places.get(words).and_then(|place| place.shape.as_ref());
+        self.named.get(words).or_else(declared).map(Arc::as_ref)
     }
 
     fn place_text(&self, place: &PlaceUse, incident: &Incident) -> String {

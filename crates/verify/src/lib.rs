@@ -5,6 +5,7 @@
 //! point in time a pair *possibly from, certainly by*, and every clause instance a state with a `certain` beside it. The
 //! book's chapter "Semantics" gives the formulas. Knows nothing of where incidents come from.
 
+mod closure;
 mod duty;
 mod effect;
 mod engine;

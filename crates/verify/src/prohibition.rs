@@ -8,7 +8,7 @@ use crate::duty::{best_standing, daily, ids, incident_link, opening, role, stand
 use crate::finding::Finding;
 use crate::history::{Close, Hit, meets};
 use crate::instance::{Bound, Instance, instances};
-use crate::mandate::blind;
+use crate::mandate::{Blind, blind};
 use crate::reading::{InstanceStanding, Reading};
 use crate::timeline::Reached;
 
@@ -182,12 +182,12 @@ fn verdict(
     let as_of = reading.history.as_of;
     let end = instance.close.at.earliest(instance.lapse);
     let blind_to = |until: Timestamp| match instance.opened.lo {
-        Some(from) => blind(reading, reading.reach, pattern, from, until.min(as_of)).why,
-        None => None,
+        Some(from) => blind(reading, reading.reach, pattern, from, until.min(as_of)),
+        None => Blind::default(),
     };
     // Where it is not certain when the window closed, nobody may have had to see so long.
-    let least = blind_to(end.lo.unwrap_or(as_of)).is_some();
-    let unseen = blind_to(end.hi.unwrap_or(as_of)).map(|why| Unknown { why, certain: least });
+    let least = blind_to(end.lo.unwrap_or(as_of)).surely;
+    let unseen = blind_to(end.hi.unwrap_or(as_of)).why.map(|why| Unknown { why, certain: least });
     let nobody_named = (unnamed > 0).then(|| match unnamed {
         1 => "one violation names nobody, so it is not known whether this party kept the clause".to_string(),
         many => format!("{many} violations name nobody, so it is not known whether this party kept the clause"),

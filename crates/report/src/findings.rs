@@ -294,7 +294,7 @@ pub(crate) fn instant_json(instant: Option<Timestamp>, agreement: &Agreement) ->
     instant.map_or(serde_json::Value::Null, |instant| print_instant(instant, &agreement.zone).into())
 }
 
-pub(crate) use rows::{due_text, moment_text, span_text};
+pub(crate) use rows::{due_text, grouped, moment_text, span_text};
 
 /// Everything that a phase or moment finding shares with its row.
 pub(crate) fn phase_words(phase: &PhaseFinding) -> String {

@@ -8,6 +8,7 @@
 mod closure;
 mod duty;
 mod effect;
+mod effort;
 mod engine;
 mod finding;
 mod history;
@@ -15,12 +16,14 @@ mod instance;
 mod mandate;
 mod matching;
 mod order;
+mod poisson;
 mod prohibition;
 mod reading;
 mod scenario;
 mod timeline;
 mod why;
 
+pub use effort::{Bounds, Effort, Method, Rate, effort};
 pub use engine::{Query, verify};
 pub use finding::{Finding, Link, MomentFinding, PhaseFinding, PhaseState, Report, Restart};
 pub use matching::Aspect;

@@ -248,7 +248,7 @@ pub(crate) fn span_text(from: Option<Timestamp>, to: Option<Timestamp>, zone: &Z
 }
 
 /// A number with its thousands set apart.
-pub(super) fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {

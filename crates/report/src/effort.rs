@@ -40,8 +40,8 @@ pub fn screen(all: &[Effort], agreement: &Agreement, style: &Style) -> String {
             None => "",
         };
         line("hours", format!("{}{method}", effort.hours.map_or(NOT_KNOWN.to_string(), bounds)));
-        let reported = effort.reported.map_or(String::new(), |of| format!("; it reported {}", between(of)));
-        line("violations", format!("{}{reported}", between(effort.violations)));
+        let reported = effort.reported.map_or(String::new(), |of| format!("; by it {}", between(of)));
+        line("violations", format!("{} reported{reported}", between(effort.violations)));
         let none = match (effort.hours, effort.reported) {
             (Some(_), None) => "not known: no report in the evidence is this body's",
             _ => NOT_KNOWN,
@@ -127,14 +127,16 @@ fn bounds(bounds: Bounds) -> String {
 }
 
 fn rate(rate: Rate) -> String {
-    let chance = match rate.interval.most {
-        Some(_) => format!("; by chance {}", bounds(rate.interval)),
-        None => String::new(),
-    };
-    format!("{}{chance}", bounds(rate.bounds))
+    match (bounds(rate.bounds), bounds(rate.interval)) {
+        (known, chance) if chance == NOT_KNOWN => known,
+        (known, chance) => format!("{known}; by chance {chance}"),
+    }
 }
 
-/// `3`, `at least 3, at most 5`.
+/// `3`, `at least 3, at most 5`, `none`.
 fn between((least, most): (u64, u64)) -> String {
+    if most == 0 {
+        return "none".to_string();
+    }
     if least == most { grouped(least) } else { format!("at least {}, at most {}", grouped(least), grouped(most)) }
 }

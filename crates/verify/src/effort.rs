@@ -14,7 +14,7 @@ use crate::engine::{Query, evaluate};
 use crate::finding::Report;
 use crate::history::{Close, meets};
 use crate::instance::instances;
-use crate::mandate::{Reach, Span, observers, without};
+use crate::mandate::{Reach, Span, blind, observers, without};
 use crate::matching::Covering;
 use crate::poisson;
 use crate::reading::Reading;
@@ -47,7 +47,8 @@ pub struct Effort {
     pub reported: Option<(u64, u64)>,
     /// What the body reported in 100 hours of its observation; absent where either is.
     pub per_100_hours: Option<Rate>,
-    /// All violations on 100 square kilometres, over the whole time.
+    /// All violations on 100 square kilometres, over the whole time; without a most where nobody could see them for some
+    /// of it.
     pub per_100_square_km: Option<Rate>,
 }
 
@@ -98,6 +99,12 @@ impl Rate {
         };
         let (low, high) = poisson::interval(count.0, count.1);
         Rate { bounds: rate(count.0 as f64, count.1 as f64), interval: rate(low, high) }
+    }
+
+    /// The same with ends below alone.
+    fn unbounded(self) -> Rate {
+        let open = |bounds: Bounds| Bounds { most: None, ..bounds };
+        Rate { bounds: open(self.bounds), interval: open(self.interval) }
     }
 }
 
@@ -164,6 +171,10 @@ fn of_prohibition(reading: &Reading<'_>, report: &Report, norm: &Norm, pattern: 
     for place in places {
         let pattern = Pattern { place: place.clone(), ..pattern.clone() };
         let square_km = place.as_ref().and_then(|place| area(reading, place, as_of));
+        // Violations that nobody could have seen are in no count, so nothing bounds them.
+        let seen = time
+            .as_ref()
+            .is_none_or(|time| blind(reading, reading.reach, &pattern, time.most.0, time.most.1).intervals.is_empty());
         let (observers, partly) = observers(reading, &pattern, Timestamp::MIN, as_of);
         let bodies: BTreeSet<&str> = observers.iter().map(|one| one.body).chain(partly).collect();
         for body in bodies {
@@ -187,7 +198,10 @@ fn of_prohibition(reading: &Reading<'_>, report: &Report, norm: &Norm, pattern: 
                 violations,
                 reported,
                 per_100_hours: hours.zip(reported).map(|(hours, count)| Rate::of(count, hours, 100.0)),
-                per_100_square_km: square_km.map(|area| Rate::of(violations, area, 100.0)),
+                per_100_square_km: square_km.map(|area| {
+                    let rate = Rate::of(violations, area, 100.0);
+                    if seen { rate } else { rate.unbounded() }
+                }),
             });
         }
     }

@@ -74,6 +74,7 @@ pub fn screen(report: &Report, setting: &Setting, agreement: &Agreement, style: 
     }
     out += &section("Moments", &table(&moments, style), style);
     out += &section("Why undetermined", &reasons(report, style), style);
+    out += &section("What tips a verdict that is not certain", &tips(report, style), style);
     out + &foot(report, setting, &rows, style)
 }
 
@@ -207,6 +208,30 @@ fn reasons(report: &Report, style: &Style) -> String {
     out
 }
 
+/// The incidents that leave a verdict open, with the verdicts that they leave open.
+fn tips(report: &Report, style: &Style) -> String {
+    const INCIDENTS: usize = 4;
+    const LINES: usize = 8;
+    let open: Vec<&Finding> = report.findings.iter().filter(|finding| !finding.tipping.is_empty()).collect();
+    let mut out = String::new();
+    for finding in open.iter().take(LINES) {
+        let named = finding.tipping.iter().take(INCIDENTS).cloned().collect::<Vec<String>>().join(", ");
+        let more = match finding.tipping.len().saturating_sub(INCIDENTS) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let state = state_words(finding.state, finding.certain);
+        let text = format!("{}, {state}: {named}{more}.", name_of(finding));
+        for (at, line) in fill(&text, style.width.max(40) - 2).iter().enumerate() {
+            out += &format!("{}{line}\n", if at == 0 { "" } else { "  " });
+        }
+    }
+    if open.len() > LINES {
+        out += &format!("And {} more, which `--format json` lists.\n", count((open.len() - LINES) as u64, "verdict"));
+    }
+    out
+}
+
 /// A clause with its instance, where that is told apart from others.
 pub(crate) fn name_of(finding: &Finding) -> String {
     if finding.instance.is_empty() {
@@ -220,7 +245,8 @@ fn foot(report: &Report, setting: &Setting, rows: &[rows::Row], style: &Style) -
     let mut notes = Vec::new();
     if report.findings.iter().any(|finding| finding.possible_violations > 0) {
         notes.push(
-            "Violations: the certain ones + those that the uncertainty of the evidence leaves possible.".to_string(),
+            "Violations: at least the certain ones, at most those that the uncertainty of the evidence leaves possible too."
+                .to_string(),
         );
     }
     if !report.settled {

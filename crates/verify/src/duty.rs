@@ -11,6 +11,7 @@ use crate::mandate::{Blind, blind};
 use crate::matching::Role;
 use crate::reading::{Context, InstanceStanding, Reading};
 use crate::timeline::Reached;
+use crate::tipping::tipping;
 
 /// The standard that a norm's incidents must meet: its own or the one asked for, whichever is higher.
 pub(crate) fn standard(reading: &Reading<'_>, norm: &Norm) -> Standard {
@@ -107,7 +108,7 @@ pub(crate) fn verdict(
     };
     let (first, last) = (blind_to(instance.close.at.lo), blind_to(instance.close.at.hi));
     let unseen = last.why.clone().filter(|_| first.surely && last.surely);
-    let partly_seen = last.why.filter(|_| unseen.is_none());
+    let partly_seen = last.why.clone().filter(|_| unseen.is_none());
     // A window that closed before it opened is missed when it opens.
     let fell = instance.close.by(as_of).not_before(opened);
     let lapsed = instance.lapse.passed(as_of);
@@ -158,6 +159,10 @@ pub(crate) fn verdict(
         note = "what brings it into force is not certain".to_string();
     }
     let evidence: Vec<usize> = instance.trigger.into_iter().chain(achieved.by.iter().copied()).collect();
+    let tipping = match certain {
+        true => Vec::new(),
+        false => tipping(reading, norm, instance, &achieved.by, &last.closures),
+    };
     let mut chain = opening(reading, norm, instance);
     chain.extend(achieved.by.iter().map(|index| incident_link(reading, *index, "achieves it")));
     let due = instance.close.at.hi.or(instance.close.at.lo).filter(|due| *due > Timestamp::MIN);
@@ -174,6 +179,7 @@ pub(crate) fn verdict(
         violations: 0,
         possible_violations: 0,
         reason: note,
+        tipping,
         chain,
     };
     let standing = InstanceStanding {

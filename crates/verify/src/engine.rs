@@ -351,6 +351,7 @@ fn simple(
         violations: 0,
         possible_violations: 0,
         reason,
+        tipping: Vec::new(),
         chain: since
             .map(|at| Link {
                 from: Some(at),

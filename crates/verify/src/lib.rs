@@ -21,6 +21,7 @@ mod prohibition;
 mod reading;
 mod scenario;
 mod timeline;
+mod tipping;
 mod why;
 
 pub use effort::{Bounds, Effort, Method, Rate, effort};
@@ -28,4 +29,5 @@ pub use engine::{Query, verify};
 pub use finding::{Finding, Link, MomentFinding, PhaseFinding, PhaseState, Report, Restart};
 pub use matching::Aspect;
 pub use scenario::{Failure, ScenarioOutcome, run_scenario};
+pub use tipping::{Outcome, Settling, Tipping};
 pub use why::{Explanation, IncidentInVerdict, why, why_in_scenario};

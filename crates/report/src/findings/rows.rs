@@ -128,7 +128,7 @@ impl Row {
         let violations = match (self.violations, self.possible) {
             (0, 0) => String::new(),
             (certain, 0) => grouped(certain),
-            (certain, possible) => format!("{} + {}", grouped(certain), grouped(possible)),
+            (certain, possible) => format!("{} to {}", grouped(certain), grouped(certain + possible)),
         };
         [
             Cell::from(self.name.clone()),

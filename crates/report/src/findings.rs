@@ -212,17 +212,20 @@ fn reasons(report: &Report, style: &Style) -> String {
 fn tips(report: &Report, style: &Style) -> String {
     const INCIDENTS: usize = 4;
     const LINES: usize = 8;
-    let open: Vec<&Finding> = report.findings.iter().filter(|finding| !finding.tipping.is_empty()).collect();
+    let clauses = report.findings.iter().map(|finding| {
+        (format!("{}, {}", name_of(finding), state_words(finding.state, finding.certain)), &finding.tipping)
+    });
+    let moments =
+        report.moments.iter().map(|moment| (format!("{}, {}", moment.moment, moment_words(moment)), &moment.tipping));
+    let open: Vec<(String, &Vec<String>)> = clauses.chain(moments).filter(|(_, tipping)| !tipping.is_empty()).collect();
     let mut out = String::new();
-    for finding in open.iter().take(LINES) {
-        let named = finding.tipping.iter().take(INCIDENTS).cloned().collect::<Vec<String>>().join(", ");
-        let more = match finding.tipping.len().saturating_sub(INCIDENTS) {
+    for (verdict, tipping) in open.iter().take(LINES) {
+        let named = tipping.iter().take(INCIDENTS).cloned().collect::<Vec<String>>().join(", ");
+        let more = match tipping.len().saturating_sub(INCIDENTS) {
             0 => String::new(),
-            more => format!(" and {more} more"),
+            more => format!(" and {} more", rows::grouped(more as u64)),
         };
-        let state = state_words(finding.state, finding.certain);
-        let text = format!("{}, {state}: {named}{more}.", name_of(finding));
-        for (at, line) in fill(&text, style.width.max(40) - 2).iter().enumerate() {
+        for (at, line) in fill(&format!("{verdict}: {named}{more}."), style.width.max(40) - 2).iter().enumerate() {
             out += &format!("{}{line}\n", if at == 0 { "" } else { "  " });
         }
     }

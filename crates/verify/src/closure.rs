@@ -13,7 +13,7 @@ use crate::history::meets;
 use crate::reading::Reading;
 
 /// Every event of which a body was kept out.
-const DENIAL: &str = "access_denial";
+pub(crate) const DENIAL: &str = "access_denial";
 /// The one that lasts.
 const CLOSURE: &str = "closure";
 /// What shows that a body can go somewhere again.

@@ -22,7 +22,11 @@ use crate::matching::{Covering, Matching, Role};
 use crate::order::{Node, evaluation_order};
 use crate::reading::{Context, InstanceStanding, PhaseStanding, Reading, Standings};
 use crate::timeline::Reached;
+use crate::tipping::with_grounds;
 use crate::{duty, effect, prohibition};
+
+/// What an incident does to a quiet window that it may lie in.
+pub(crate) const POSSIBLY_RESTARTS: &str = "possibly restarts the quiet window";
 
 /// What is asked of a verification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,6 +152,7 @@ pub(crate) fn evaluate<'a>(
         incidents: reading.history.incidents.len(),
         settled,
     };
+    let report = with_grounds(report, agreement, &order);
     (reading, report)
 }
 
@@ -424,11 +429,7 @@ fn phase_finding(reading: &Reading<'_>, phase: &Phase) -> PhaseFinding {
         chain.extend(restarts.into_iter().map(|restart| Link {
             from: Some(restart.at),
             to: Some(restart.at),
-            what: if restart.certain {
-                "restarts the quiet window".to_string()
-            } else {
-                "possibly restarts the quiet window".to_string()
-            },
+            what: if restart.certain { "restarts the quiet window".to_string() } else { POSSIBLY_RESTARTS.to_string() },
             incident: Some(restart.incident),
             span: None,
         }));
@@ -437,7 +438,8 @@ fn phase_finding(reading: &Reading<'_>, phase: &Phase) -> PhaseFinding {
     PhaseFinding { phase: phase.id.clone(), title: phase.title.clone(), state, since, due, certain, reason, chain }
 }
 
-type Quiet<'p> = (irenic_model::CalendarSpan, &'p irenic_model::Pattern);
+/// The length of a quiet window, and what must not happen in it.
+pub(crate) type Quiet<'p> = (irenic_model::CalendarSpan, &'p irenic_model::Pattern);
 
 fn quiet_in_boundary(boundary: &Boundary) -> Option<Quiet<'_>> {
     match boundary {
@@ -446,7 +448,8 @@ fn quiet_in_boundary(boundary: &Boundary) -> Option<Quiet<'_>> {
     }
 }
 
-fn quiet_in_point(point: &Point) -> Option<Quiet<'_>> {
+/// The quiet window that a point waits for.
+pub(crate) fn quiet_in_point(point: &Point) -> Option<Quiet<'_>> {
     match point {
         Point::Without(span, pattern) => Some((*span, pattern)),
         Point::Shift(base, _) => quiet_in_point(base),
@@ -455,7 +458,8 @@ fn quiet_in_point(point: &Point) -> Option<Quiet<'_>> {
     }
 }
 
-fn quiet_in_condition(condition: &Condition) -> Option<Quiet<'_>> {
+/// The quiet window that a condition asks for.
+pub(crate) fn quiet_in_condition(condition: &Condition) -> Option<Quiet<'_>> {
     match condition {
         Condition::Without(span, pattern) => Some((*span, pattern)),
         Condition::And(a, b) | Condition::Or(a, b) => quiet_in_condition(a).or_else(|| quiet_in_condition(b)),
@@ -515,10 +519,12 @@ fn moment_finding(reading: &Reading<'_>, name: &str, moment: &Moment) -> MomentF
     let (restarts, expected) =
         quiet.map_or((Vec::new(), None), |(span, pattern)| restarts(reading, span, pattern, base));
     let mut reason = String::new();
-    if let (Some((_, pattern)), "possibly_reached", Some(from)) = (quiet, state, base.lo)
-        && let Some(why) = crate::mandate::blind(reading, reading.reach, pattern, from, as_of).why
-    {
-        reason = why;
+    let mut tipping = Vec::new();
+    if let (Some((_, pattern)), "possibly_reached", Some(from)) = (quiet, state, base.lo) {
+        let blind = crate::mandate::blind(reading, reading.reach, pattern, from, as_of);
+        tipping = duty::ids(reading, &blind.closures);
+        tipping.extend(restarts.iter().filter(|one| !one.certain).map(|one| one.incident.clone()));
+        reason = blind.why.unwrap_or_default();
     }
     MomentFinding {
         moment: name.to_string(),
@@ -530,5 +536,6 @@ fn moment_finding(reading: &Reading<'_>, name: &str, moment: &Moment) -> MomentF
         expected: expected.filter(|at| *at > as_of && state != "reached"),
         limit: moment.limit.as_ref().and_then(|limit| reading.close_limit(limit, base).at.hi),
         reason,
+        tipping,
     }
 }

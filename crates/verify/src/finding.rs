@@ -124,6 +124,8 @@ pub struct MomentFinding {
     pub limit: Option<Timestamp>,
     /// Why it stands so, where that needs saying.
     pub reason: String,
+    /// Ids of the incidents that leave open whether it has been reached, while it is possibly reached.
+    pub tipping: Vec<String>,
 }
 
 /// An incident that restarted the clock of a quiet window.

@@ -38,40 +38,46 @@ fn visit(agreement: &Agreement, node: Node, done: &mut BTreeSet<Node>, order: &m
         if !done.insert(node.clone()) {
             continue;
         }
-        let mut needs = Vec::new();
-        match &node {
-            Node::Moment(name) => {
-                if let Some(moment) = agreement.moments.get(name) {
-                    match &moment.value {
-                        MomentValue::Is(point) => in_point(point, &mut needs),
-                        MomentValue::When(condition) => in_condition(condition, &mut needs),
-                        MomentValue::ToBeFixed(_) => {}
-                    }
-                    moment.from.iter().for_each(|point| in_point(point, &mut needs));
-                }
-            }
-            Node::Phase(id) => {
-                if let Some(phase) = agreement.phase(id) {
-                    for boundary in phase.begins.iter().chain(&phase.ends) {
-                        match boundary {
-                            Boundary::At(point) => in_point(point, &mut needs),
-                            Boundary::When(condition) => in_condition(condition, &mut needs),
-                        }
-                    }
-                    if let Some(Limit::Point(point)) = &phase.limit {
-                        in_point(point, &mut needs);
-                    }
-                }
-            }
-            Node::Norm(id) => {
-                if let Some(norm) = agreement.norm(id) {
-                    in_norm(norm, &mut needs);
-                }
-            }
-        }
+        let needs = rests_on(agreement, &node);
         stack.push((node, true));
         stack.extend(needs.into_iter().rev().map(|need| (need, false)));
     }
+}
+
+/// What a part rests on directly, in the order of its words.
+pub(crate) fn rests_on(agreement: &Agreement, node: &Node) -> Vec<Node> {
+    let mut needs = Vec::new();
+    match node {
+        Node::Moment(name) => {
+            if let Some(moment) = agreement.moments.get(name) {
+                match &moment.value {
+                    MomentValue::Is(point) => in_point(point, &mut needs),
+                    MomentValue::When(condition) => in_condition(condition, &mut needs),
+                    MomentValue::ToBeFixed(_) => {}
+                }
+                moment.from.iter().for_each(|point| in_point(point, &mut needs));
+            }
+        }
+        Node::Phase(id) => {
+            if let Some(phase) = agreement.phase(id) {
+                for boundary in phase.begins.iter().chain(&phase.ends) {
+                    match boundary {
+                        Boundary::At(point) => in_point(point, &mut needs),
+                        Boundary::When(condition) => in_condition(condition, &mut needs),
+                    }
+                }
+                if let Some(Limit::Point(point)) = &phase.limit {
+                    in_point(point, &mut needs);
+                }
+            }
+        }
+        Node::Norm(id) => {
+            if let Some(norm) = agreement.norm(id) {
+                in_norm(norm, &mut needs);
+            }
+        }
+    }
+    needs
 }
 
 fn in_norm(norm: &Norm, needs: &mut Vec<Node>) {

@@ -3,16 +3,20 @@
 //! An incident is settled by filling in what is not known of it: it is taken off, or given a place, a time or an actor that
 //! the evidence admits, and the whole agreement is held against the evidence anew.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use irenic_evidence::{Incident, Location, TimeSpan};
-use irenic_model::{ClauseState, Norm, Pattern, PlaceUse, Standard, Tri, Trigger, Who};
+use irenic_model::{Agreement, ClauseState, MomentValue, Norm, Pattern, PlaceUse, Standard, Tri, Trigger, Who};
 use jiff::Timestamp;
 
-use crate::closure::instant_in_words;
+use crate::closure::{DENIAL, instant_in_words};
+use crate::engine::{POSSIBLY_RESTARTS, quiet_in_condition, quiet_in_point};
 use crate::finding::{Finding, Report};
 use crate::history::next_instant;
 use crate::instance::{Bound, Instance};
 use crate::mandate::observers;
 use crate::matching::Role;
+use crate::order::{Node, rests_on};
 use crate::reading::Reading;
 
 /// Incidents of one finding that are settled one by one; the others are settled together.
@@ -88,6 +92,44 @@ fn whose(reading: &Reading<'_>, instance: &Instance, incident: &Incident) -> Tri
         Bound::One(name) => reading.matching.done_by(incident, name),
         Bound::Together(_) | Bound::Unknown | Bound::Open => Tri::Yes,
     }
+}
+
+/// A report in which what is not certain, and has no incident of its own that leaves it open, names those that leave open
+/// what it rests on: a duty that runs from a quiet window hangs on what may have broken it.
+pub(crate) fn with_grounds(mut report: Report, agreement: &Agreement, order: &[Node]) -> Report {
+    let mut known: BTreeMap<&Node, BTreeSet<String>> = BTreeMap::new();
+    for node in order {
+        let needs = rests_on(agreement, node);
+        let below: BTreeSet<String> = needs.iter().filter_map(|need| known.get(need)).flatten().cloned().collect();
+        let mut own = BTreeSet::new();
+        match node {
+            Node::Moment(name) => {
+                for moment in report.moments.iter_mut().filter(|one| one.moment == *name) {
+                    if moment.state == "possibly_reached" && moment.tipping.is_empty() {
+                        moment.tipping = below.iter().cloned().collect();
+                    }
+                    own.extend(moment.tipping.iter().cloned());
+                }
+            }
+            Node::Phase(id) => {
+                for phase in report.phases.iter().filter(|one| one.phase == *id && !one.certain) {
+                    let restarts = phase.chain.iter().filter(|link| link.what == POSSIBLY_RESTARTS);
+                    own.extend(restarts.filter_map(|link| link.incident.clone()));
+                    own.extend(below.iter().cloned());
+                }
+            }
+            Node::Norm(id) => {
+                for finding in report.findings.iter_mut().filter(|one| one.clause == *id && !one.certain) {
+                    if finding.tipping.is_empty() {
+                        finding.tipping = below.iter().cloned().collect();
+                    }
+                    own.extend(finding.tipping.iter().cloned());
+                }
+            }
+        }
+        known.insert(node, own);
+    }
+    report
 }
 
 /// What a finding would be if what tips it were settled. `run` holds the agreement against other incidents.
@@ -171,8 +213,14 @@ fn fillings(reading: &Reading<'_>, norm: &Norm, instance: Option<&Instance>, ind
         Some(pattern) if reading.agreement().event_is(&incident.event, &pattern.event) => {
             fill(reading, pattern, instance.filter(|_| !triggers), role, &mut settled, &mut said);
         }
-        Some(pattern) => fill_closure(reading, pattern, &mut settled, &mut said),
-        None => {}
+        Some(pattern) if reading.agreement().event_is(&incident.event, DENIAL) => {
+            fill_closure(reading, pattern, &mut settled, &mut said);
+        }
+        _ => {
+            if let Some(pattern) = quiet_that_it_may_break(reading, incident) {
+                fill(reading, pattern, None, role, &mut settled, &mut said);
+            }
+        }
     }
     let times = match instance {
         Some(instance) if !triggers && !incident.time.is_exact() => times(reading, instance, index),
@@ -188,6 +236,18 @@ fn fillings(reading: &Reading<'_>, norm: &Norm, instance: Option<&Instance>, ind
             (words.join(" and "), Incident { time: TimeSpan::at(at), ..settled.clone() })
         })
         .collect()
+}
+
+/// What a moment's quiet window must be free of, where an incident may be that.
+fn quiet_that_it_may_break<'a>(reading: &Reading<'a>, incident: &Incident) -> Option<&'a Pattern> {
+    let agreement: &'a Agreement = reading.agreement();
+    let quiet = agreement.moments.values().filter_map(|moment| match &moment.value {
+        MomentValue::Is(point) => quiet_in_point(point),
+        MomentValue::When(condition) => quiet_in_condition(condition),
+        MomentValue::ToBeFixed(_) => None,
+    });
+    let mut patterns = quiet.map(|(_, pattern)| pattern);
+    patterns.find(|pattern| reading.matching.matches(pattern, incident, Role::default()) == Tri::Possibly)
 }
 
 /// Fills in what a pattern asks for.

@@ -92,3 +92,24 @@ fn a_closure_that_may_not_concern_the_place_is_settled_too() {
         .collect();
     assert_eq!(states, [("", ClauseState::Kept, true), ("it was in town", ClauseState::Undetermined, true)]);
 }
+
+#[test]
+fn a_duty_hangs_on_what_may_have_broken_the_quiet_that_it_runs_from() {
+    let text =
+        format!("{TEXT}moment quiet = 7 days without fire in town\nclause 2 A must meet from quiet within 30 days\n");
+    let agreement = agreement(&text);
+    let incidents = [Incident::of("s:0".to_string(), vec![observation("s:0", "fire", "2026-01-05")]).unwrap()];
+    let query = Query { as_of: instant("2026-01-10"), standard: Standard::Reported };
+    let coverage = Coverage { events: vec!["event".to_string()], from: None, to: None, body: None, places: Vec::new() };
+    let (report, all) = why(&agreement, &incidents, &[coverage], &query, "2", None);
+    let quiet = &report.moments[0];
+    assert_eq!((quiet.state, quiet.tipping.as_slice()), ("possibly_reached", &["s:0".to_string()][..]));
+    assert_eq!((all[0].finding.state, all[0].finding.certain), (ClauseState::Pending, false));
+    assert_eq!(all[0].finding.tipping, ["s:0"]);
+    let outcomes: Vec<_> = all[0].tipping[0]
+        .outcomes
+        .iter()
+        .map(|one| (one.supposing.as_str(), one.state.unwrap(), one.certain))
+        .collect();
+    assert_eq!(outcomes, [("", ClauseState::Pending, true), ("it was in town", ClauseState::Dormant, true)]);
+}

@@ -71,6 +71,7 @@ pub(crate) fn moment(moment: &MomentFinding, agreement: &Agreement) -> Value {
         "expected": instant_json(moment.expected, agreement),
         "limit": instant_json(moment.limit, agreement),
         "reason": moment.reason,
+        "tipping": moment.tipping,
     })
 }
 

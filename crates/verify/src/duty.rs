@@ -11,7 +11,7 @@ use crate::mandate::{Blind, blind};
 use crate::matching::Role;
 use crate::reading::{Context, InstanceStanding, Reading};
 use crate::timeline::Reached;
-use crate::tipping::tipping;
+use crate::tipping::{is_possible, tipping};
 
 /// The standard that a norm's incidents must meet: its own or the one asked for, whichever is higher.
 pub(crate) fn standard(reading: &Reading<'_>, norm: &Norm) -> Standard {
@@ -164,7 +164,10 @@ pub(crate) fn verdict(
         false => tipping(reading, norm, instance, &achieved.by, &last.closures),
     };
     let mut chain = opening(reading, norm, instance);
-    chain.extend(achieved.by.iter().map(|index| incident_link(reading, *index, "achieves it")));
+    chain.extend(achieved.by.iter().map(|index| {
+        let possibly = is_possible(reading, norm, instance, *index);
+        incident_link(reading, *index, if possibly { "possibly achieves it" } else { "achieves it" })
+    }));
     let due = instance.close.at.hi.or(instance.close.at.lo).filter(|due| *due > Timestamp::MIN);
     let finding = Finding {
         clause: norm.id.clone(),

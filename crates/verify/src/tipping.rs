@@ -81,10 +81,17 @@ pub(crate) fn tipping(
 }
 
 fn is_open(reading: &Reading<'_>, norm: &Norm, instance: &Instance, index: usize) -> bool {
+    is_possible(reading, norm, instance, index) || !reading.history.incidents[index].time.is_exact()
+}
+
+/// Whether an incident is only possibly what a norm speaks of, or only possibly its bearer's doing.
+pub(crate) fn is_possible(reading: &Reading<'_>, norm: &Norm, instance: &Instance, index: usize) -> bool {
     let incident = reading.history.incidents[index];
-    let role = crate::duty::role(reading, instance);
-    let matches = norm.action.pattern().map_or(Tri::Yes, |pattern| reading.matching.matches(pattern, incident, role));
-    matches == Tri::Possibly || !incident.time.is_exact() || whose(reading, instance, incident) == Tri::Possibly
+    let Some(pattern) = norm.action.pattern() else { return false };
+    // What certifies that it was done is no doing of it.
+    reading.agreement().event_is(&incident.event, &pattern.event)
+        && (reading.matching.matches(pattern, incident, crate::duty::role(reading, instance)) == Tri::Possibly
+            || whose(reading, instance, incident) == Tri::Possibly)
 }
 
 fn whose(reading: &Reading<'_>, instance: &Instance, incident: &Incident) -> Tri {

@@ -163,6 +163,9 @@ pub(crate) enum Command {
         /// Shows in full only what is breached, late or suspended
         #[arg(long)]
         brief: bool,
+        /// Adds how long each body observed what each clause forbids, and violations per hours and area
+        #[arg(long)]
+        effort: bool,
     },
     /// Shows the whole chain behind one verdict: text, moments, incidents, observations, source rows
     Why {
@@ -177,6 +180,39 @@ pub(crate) enum Command {
         /// Holds the agreement against a scenario, by its title, instead of the evidence
         #[arg(long, value_name = "TITLE")]
         scenario: Option<String>,
+    },
+    /// Holds long logs of plain rows against an agreement: millions of rows, in little memory
+    Monitor {
+        /// Project folder or single document
+        #[arg(default_value = ".")]
+        path: PathBuf,
+        /// Log in NDJSON or CSV, with rows in order of time; several are read one after the other
+        #[arg(long, required = true, value_name = "FILE")]
+        log: Vec<PathBuf>,
+        /// Events that the logs would have reported, so that their silence counts; several with commas, `event` for all
+        #[arg(long, value_name = "EVENT", value_delimiter = ',')]
+        covers: Vec<String>,
+        /// The instant asked about; without it, the instant of the last log's last row
+        #[arg(long, value_name = "T")]
+        as_of: Option<String>,
+        /// Standing that a row needs where a clause asks for none: reported, corroborated or confirmed
+        #[arg(long, value_name = "STANDARD", default_value = "reported")]
+        standard: String,
+        /// Keeps what patterns find, so that rows may come in any order
+        #[arg(long)]
+        keep: bool,
+        /// Rows that became known later, as NDJSON: added, corrected, or `{"id":…,"withdrawn":true}`. Keeps the log, and
+        /// says which verdicts they change
+        #[arg(long, value_name = "FILE")]
+        late: Option<PathBuf>,
+        /// Tells each verdict as it comes about, before the rest; not for a log that is kept
+        #[arg(long)]
+        alarms: bool,
+        /// 1 or 2: with 2, rows are parsed beside the evaluation. The output is the same
+        #[arg(long, value_name = "N", default_value_t = 2)]
+        threads: u8,
+        #[command(flatten)]
+        draft: Draft,
     },
     /// Lists observations that may report one incident, with reasons, and what was decided on them
     Links {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 /// A recorded and explained decision on which observations report one incident. Decisions are only ever added: what one
 /// undoes stays on record, so that a question about an earlier instant finds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Decision {
     /// What was decided.
     pub ruling: Ruling,
@@ -20,7 +20,8 @@ pub struct Decision {
 }
 
 /// What a decision says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Ruling {
     /// The observations report one incident.
     Link {

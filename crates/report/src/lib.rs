@@ -23,6 +23,7 @@ mod order;
 mod verdicts;
 
 pub mod codes;
+pub mod effort;
 pub mod findings;
 pub mod import;
 pub mod json;
@@ -32,6 +33,7 @@ pub mod sarif;
 pub mod scenario;
 pub mod sentence;
 pub mod terminal;
+pub mod watch;
 pub mod why;
 
 pub use order::{order, summary};

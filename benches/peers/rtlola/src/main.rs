@@ -71,10 +71,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut take = |at: f64, triggers: TriggerMessages| {
         for (_, parameters, _) in triggers {
             raised += 1;
-            if let Some([Value::Unsigned(area), ..]) = parameters.as_deref() {
-                if property == "P1" || property == "P4" {
-                    first.entry(format!("area_{area}")).or_insert(at);
-                }
+            if let Some([Value::Unsigned(area), ..]) = parameters.as_deref()
+                && (property == "P1" || property == "P4")
+            {
+                first.entry(format!("area_{area}")).or_insert(at);
             }
         }
     };

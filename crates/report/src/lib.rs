@@ -26,6 +26,7 @@ pub mod codes;
 pub mod findings;
 pub mod import;
 pub mod json;
+pub mod links;
 pub mod read;
 pub mod sarif;
 pub mod scenario;

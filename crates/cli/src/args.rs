@@ -163,6 +163,9 @@ pub(crate) enum Command {
         /// Shows in full only what is breached, late or suspended
         #[arg(long)]
         brief: bool,
+        /// Adds how long each body observed what each clause forbids, and violations per hours and area
+        #[arg(long)]
+        effort: bool,
     },
     /// Shows the whole chain behind one verdict: text, moments, incidents, observations, source rows
     Why {

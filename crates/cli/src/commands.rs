@@ -43,7 +43,10 @@ pub(crate) fn run(cli: &Cli, looks: Looks) -> Result<(Written, Status), Refusal>
         Command::Fmt { path, check } => fmt::fmt(path, *check, &screen),
         Command::Test { path } => test::test(path, &screen),
         Command::Import { .. } => import::import(&cli.command, &screen),
-        Command::Verify { path, question, fail_on, brief } => verify::verify(path, question, *fail_on, *brief, &screen),
+        Command::Verify { path, question, fail_on, brief, effort } => {
+            let shown = verify::Shown { brief: *brief, effort: *effort };
+            verify::verify(path, question, *fail_on, shown, &screen)
+        }
         Command::Why { subject, path, question, scenario } => {
             why::why(subject, path, question, scenario.as_deref(), &screen)
         }

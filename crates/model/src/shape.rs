@@ -9,6 +9,7 @@ use crate::Tri;
 
 use self::geometry::{joined, shared, widened, world};
 
+mod area;
 mod bounds;
 mod covers;
 mod ellipsoid;

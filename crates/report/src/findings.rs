@@ -74,6 +74,7 @@ pub fn screen(report: &Report, setting: &Setting, agreement: &Agreement, style: 
     }
     out += &section("Moments", &table(&moments, style), style);
     out += &section("Why undetermined", &reasons(report, style), style);
+    out += &section("What tips a verdict that is not certain", &tips(report, style), style);
     out + &foot(report, setting, &rows, style)
 }
 
@@ -207,6 +208,33 @@ fn reasons(report: &Report, style: &Style) -> String {
     out
 }
 
+/// The incidents that leave a verdict open, with the verdicts that they leave open.
+fn tips(report: &Report, style: &Style) -> String {
+    const INCIDENTS: usize = 4;
+    const LINES: usize = 8;
+    let clauses = report.findings.iter().map(|finding| {
+        (format!("{}, {}", name_of(finding), state_words(finding.state, finding.certain)), &finding.tipping)
+    });
+    let moments =
+        report.moments.iter().map(|moment| (format!("{}, {}", moment.moment, moment_words(moment)), &moment.tipping));
+    let open: Vec<(String, &Vec<String>)> = clauses.chain(moments).filter(|(_, tipping)| !tipping.is_empty()).collect();
+    let mut out = String::new();
+    for (verdict, tipping) in open.iter().take(LINES) {
+        let named = tipping.iter().take(INCIDENTS).cloned().collect::<Vec<String>>().join(", ");
+        let more = match tipping.len().saturating_sub(INCIDENTS) {
+            0 => String::new(),
+            more => format!(" and {} more", rows::grouped(more as u64)),
+        };
+        for (at, line) in fill(&format!("{verdict}: {named}{more}."), style.width.max(40) - 2).iter().enumerate() {
+            out += &format!("{}{line}\n", if at == 0 { "" } else { "  " });
+        }
+    }
+    if open.len() > LINES {
+        out += &format!("And {} more, which `--format json` lists.\n", count((open.len() - LINES) as u64, "verdict"));
+    }
+    out
+}
+
 /// A clause with its instance, where that is told apart from others.
 pub(crate) fn name_of(finding: &Finding) -> String {
     if finding.instance.is_empty() {
@@ -220,7 +248,8 @@ fn foot(report: &Report, setting: &Setting, rows: &[rows::Row], style: &Style) -
     let mut notes = Vec::new();
     if report.findings.iter().any(|finding| finding.possible_violations > 0) {
         notes.push(
-            "Violations: the certain ones + those that the uncertainty of the evidence leaves possible.".to_string(),
+            "Violations: at least the certain ones, at most those that the uncertainty of the evidence leaves possible too."
+                .to_string(),
         );
     }
     if !report.settled {
@@ -294,7 +323,7 @@ pub(crate) fn instant_json(instant: Option<Timestamp>, agreement: &Agreement) ->
     instant.map_or(serde_json::Value::Null, |instant| print_instant(instant, &agreement.zone).into())
 }
 
-pub(crate) use rows::{due_text, moment_text, span_text};
+pub(crate) use rows::{due_text, grouped, moment_text, span_text};
 
 /// Everything that a phase or moment finding shares with its row.
 pub(crate) fn phase_words(phase: &PhaseFinding) -> String {

@@ -1,6 +1,7 @@
 //! The whole chain behind one verdict: text, moments, incidents, observations, source rows, later releases.
 
 mod incident;
+mod tipping;
 
 pub(crate) use incident::place as place_text;
 
@@ -198,7 +199,10 @@ impl<'a> Case<'a> {
         match (finding.violations, finding.possible_violations) {
             (0, 0) => {}
             (certain, 0) => facts.push(count(certain, "violation")),
-            (certain, possible) => facts.push(format!("{}, {possible} more possible", count(certain, "violation"))),
+            (certain, possible) => {
+                let most = count(certain + possible, "violation");
+                facts.push(format!("at least {}, at most {most}", crate::findings::grouped(certain)));
+            }
         }
         facts.extend(finding.standing.map(|standing| format!("standing {}", standing.as_str())));
         let facts = if facts.is_empty() { String::new() } else { format!(", {}", facts.join(", ")) };
@@ -214,7 +218,8 @@ impl<'a> Case<'a> {
             out += &incident::in_verdict(incident, self.agreement, style);
             out += &links::behind(&incident.incident, self.agreement, self.scheme, style);
         }
-        out + &more(explanation.incidents.len(), DETAILED)
+        out += &more(explanation.incidents.len(), DETAILED);
+        out + &tipping::screen(explanation, style)
     }
 
     fn phase_screen(&self, phase: &PhaseFinding, style: &Style) -> String {
@@ -336,6 +341,7 @@ impl<'a> Case<'a> {
             "finding": finding_json(finding, self.agreement),
             "chain": self.chain_objects(&finding.chain),
             "incidents": incidents,
+            "tipping": explanation.tipping.iter().map(tipping::object).collect::<Vec<Value>>(),
         })
     }
 

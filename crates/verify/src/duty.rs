@@ -7,10 +7,11 @@ use jiff::Timestamp;
 use crate::finding::{Finding, Link};
 use crate::history::{Close, Hit};
 use crate::instance::{Bound, Instance};
-use crate::mandate::blind;
+use crate::mandate::{Blind, blind};
 use crate::matching::Role;
 use crate::reading::{Context, InstanceStanding, Reading};
 use crate::timeline::Reached;
+use crate::tipping::{is_possible, tipping};
 
 /// The standard that a norm's incidents must meet: its own or the one asked for, whichever is higher.
 pub(crate) fn standard(reading: &Reading<'_>, norm: &Norm) -> Standard {
@@ -103,10 +104,11 @@ pub(crate) fn verdict(
         (Some(from), Some(_)) if achieved.at.lo.is_none() => {
             silence(reading, norm, from, until.unwrap_or(as_of).min(as_of))
         }
-        _ => None,
+        _ => Blind::default(),
     };
-    let unseen = blind_to(instance.close.at.lo).and_then(|_| blind_to(instance.close.at.hi));
-    let partly_seen = unseen.is_none() && blind_to(instance.close.at.hi).is_some();
+    let (first, last) = (blind_to(instance.close.at.lo), blind_to(instance.close.at.hi));
+    let unseen = last.why.clone().filter(|_| first.surely && last.surely);
+    let partly_seen = last.why.clone().filter(|_| unseen.is_none());
     // A window that closed before it opened is missed when it opens.
     let fell = instance.close.by(as_of).not_before(opened);
     let lapsed = instance.lapse.passed(as_of);
@@ -141,10 +143,12 @@ pub(crate) fn verdict(
             let certain_too = sure && settled && due_passed == Tri::Yes;
             (state, since, certain) = (ClauseState::Undetermined, fell.hi.or(fell.lo), certain_too);
         } else {
-            let sure = sure && settled && achieved.at.lo.is_none() && due_passed == Tri::Yes && !partly_seen;
+            let sure = sure && settled && achieved.at.lo.is_none() && due_passed == Tri::Yes && partly_seen.is_none();
             breached = fell.given(if sure { Tri::Yes } else { Tri::Possibly });
             if !sure && achieved.at.lo.is_some() {
                 note = "possibly achieved: what is known of the incident leaves it open".to_string();
+            } else if let Some(why) = partly_seen {
+                note = why;
             }
             (state, since, certain) = (ClauseState::Breached, fell.lo, sure);
         }
@@ -155,8 +159,15 @@ pub(crate) fn verdict(
         note = "what brings it into force is not certain".to_string();
     }
     let evidence: Vec<usize> = instance.trigger.into_iter().chain(achieved.by.iter().copied()).collect();
+    let tipping = match certain {
+        true => Vec::new(),
+        false => tipping(reading, norm, instance, &achieved.by, &last.closures),
+    };
     let mut chain = opening(reading, norm, instance);
-    chain.extend(achieved.by.iter().map(|index| incident_link(reading, *index, "achieves it")));
+    chain.extend(achieved.by.iter().map(|index| {
+        let possibly = is_possible(reading, norm, instance, *index);
+        incident_link(reading, *index, if possibly { "possibly achieves it" } else { "achieves it" })
+    }));
     let due = instance.close.at.hi.or(instance.close.at.lo).filter(|due| *due > Timestamp::MIN);
     let finding = Finding {
         clause: norm.id.clone(),
@@ -171,6 +182,7 @@ pub(crate) fn verdict(
         violations: 0,
         possible_violations: 0,
         reason: note,
+        tipping,
         chain,
     };
     let standing = InstanceStanding {
@@ -226,20 +238,20 @@ pub(crate) fn suspended_since(reading: &Reading<'_>, norm: &Norm) -> Option<Time
     line.instants().filter(|at| *at <= reading.history.as_of && line.at(*at) != Tri::No).last()
 }
 
-/// Why silence says nothing about a duty's act between two instants, if it says nothing.
-fn silence(reading: &Reading<'_>, norm: &Norm, from: Timestamp, to: Timestamp) -> Option<String> {
-    let pattern = norm.action.pattern()?;
+/// When silence says nothing about a duty's act between two instants.
+fn silence(reading: &Reading<'_>, norm: &Norm, from: Timestamp, to: Timestamp) -> Blind {
+    let Some(pattern) = norm.action.pattern() else { return Blind::default() };
     // A completion that a body certifies is that body's own act, and public.
     if matches!(norm.completion, Some(Completion::CertifiedBy(_))) && !norm.proof.by.is_empty() {
         return blind_certification(reading, norm, from, to);
     }
-    blind(reading, reading.reach, pattern, from, to).why
+    blind(reading, reading.reach, pattern, from, to)
 }
 
-fn blind_certification(reading: &Reading<'_>, norm: &Norm, from: Timestamp, to: Timestamp) -> Option<String> {
-    let pattern = norm.action.pattern()?;
+fn blind_certification(reading: &Reading<'_>, norm: &Norm, from: Timestamp, to: Timestamp) -> Blind {
+    let Some(pattern) = norm.action.pattern() else { return Blind::default() };
     let certification = Pattern { event: "certification".to_string(), subject: None, place: None, ..pattern.clone() };
-    blind(reading, reading.reach, &certification, from, to).why
+    blind(reading, reading.reach, &certification, from, to)
 }
 
 /// When the act of an instance was achieved, counting only incidents of a standard.

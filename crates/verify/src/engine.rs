@@ -24,6 +24,9 @@ use crate::timeline::Reached;
 use crate::triggered::Triggered;
 use crate::{duty, prohibition};
 
+/// What an incident does to a quiet window that it may lie in.
+pub(crate) const POSSIBLY_RESTARTS: &str = "possibly restarts the quiet window";
+
 /// What is asked of a verification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Query {
@@ -280,6 +283,7 @@ fn simple(
         violations: 0,
         possible_violations: 0,
         reason,
+        tipping: Vec::new(),
         chain: since
             .map(|at| Link {
                 from: Some(at),
@@ -352,11 +356,7 @@ pub(crate) fn phase_finding(reading: &Reading<'_>, phase: &Phase) -> PhaseFindin
         chain.extend(restarts.into_iter().map(|restart| Link {
             from: Some(restart.at),
             to: Some(restart.at),
-            what: if restart.certain {
-                "restarts the quiet window".to_string()
-            } else {
-                "possibly restarts the quiet window".to_string()
-            },
+            what: if restart.certain { "restarts the quiet window".to_string() } else { POSSIBLY_RESTARTS.to_string() },
             incident: Some(restart.incident),
             span: None,
         }));
@@ -365,7 +365,8 @@ pub(crate) fn phase_finding(reading: &Reading<'_>, phase: &Phase) -> PhaseFindin
     PhaseFinding { phase: phase.id.clone(), title: phase.title.clone(), state, since, due, certain, reason, chain }
 }
 
-type Quiet<'p> = (irenic_model::CalendarSpan, &'p irenic_model::Pattern);
+/// The length of a quiet window, and what must not happen in it.
+pub(crate) type Quiet<'p> = (irenic_model::CalendarSpan, &'p irenic_model::Pattern);
 
 fn quiet_in_boundary(boundary: &Boundary) -> Option<Quiet<'_>> {
     match boundary {
@@ -374,7 +375,8 @@ fn quiet_in_boundary(boundary: &Boundary) -> Option<Quiet<'_>> {
     }
 }
 
-fn quiet_in_point(point: &Point) -> Option<Quiet<'_>> {
+/// The quiet window that a point waits for.
+pub(crate) fn quiet_in_point(point: &Point) -> Option<Quiet<'_>> {
     match point {
         Point::Without(span, pattern) => Some((*span, pattern)),
         Point::Shift(base, _) => quiet_in_point(base),
@@ -383,7 +385,8 @@ fn quiet_in_point(point: &Point) -> Option<Quiet<'_>> {
     }
 }
 
-fn quiet_in_condition(condition: &Condition) -> Option<Quiet<'_>> {
+/// The quiet window that a condition asks for.
+pub(crate) fn quiet_in_condition(condition: &Condition) -> Option<Quiet<'_>> {
     match condition {
         Condition::Without(span, pattern) => Some((*span, pattern)),
         Condition::And(a, b) | Condition::Or(a, b) => quiet_in_condition(a).or_else(|| quiet_in_condition(b)),
@@ -443,10 +446,12 @@ pub(crate) fn moment_finding(reading: &Reading<'_>, name: &str, moment: &Moment)
     let (restarts, expected) =
         quiet.map_or((Vec::new(), None), |(span, pattern)| restarts(reading, span, pattern, base));
     let mut reason = String::new();
-    if let (Some((_, pattern)), "possibly_reached", Some(from)) = (quiet, state, base.lo)
-        && let Some(why) = crate::mandate::blind(reading, reading.reach, pattern, from, as_of).why
-    {
-        reason = why;
+    let mut tipping = Vec::new();
+    if let (Some((_, pattern)), "possibly_reached", Some(from)) = (quiet, state, base.lo) {
+        let blind = crate::mandate::blind(reading, reading.reach, pattern, from, as_of);
+        tipping = duty::ids(reading, &blind.closures);
+        tipping.extend(restarts.iter().filter(|one| !one.certain).map(|one| one.incident.clone()));
+        reason = blind.why.unwrap_or_default();
     }
     MomentFinding {
         moment: name.to_string(),
@@ -458,5 +463,6 @@ pub(crate) fn moment_finding(reading: &Reading<'_>, name: &str, moment: &Moment)
         expected: expected.filter(|at| *at > as_of && state != "reached"),
         limit: moment.limit.as_ref().and_then(|limit| reading.close_limit(limit, base).at.hi),
         reason,
+        tipping,
     }
 }

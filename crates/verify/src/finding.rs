@@ -32,6 +32,9 @@ pub struct Finding {
     pub possible_violations: u64,
     /// Why, in one sentence, where the state does not speak for itself.
     pub reason: String,
+    /// Ids of the incidents of which something that bears on it is not known, where it is not certain: settling one of them
+    /// may change it.
+    pub tipping: Vec<String>,
     /// The chain of moments and incidents that led there.
     pub chain: Vec<Link>,
 }
@@ -121,6 +124,8 @@ pub struct MomentFinding {
     pub limit: Option<Timestamp>,
     /// Why it stands so, where that needs saying.
     pub reason: String,
+    /// Ids of the incidents that leave open whether it has been reached, while it is possibly reached.
+    pub tipping: Vec<String>,
 }
 
 /// An incident that restarted the clock of a quiet window.

@@ -5,8 +5,10 @@
 //! point in time a pair *possibly from, certainly by*, and every clause instance a state with a `certain` beside it. The
 //! book's chapter "Semantics" gives the formulas. Knows nothing of where incidents come from.
 
+mod closure;
 mod duty;
 mod effect;
+mod effort;
 mod engine;
 mod finding;
 mod held;
@@ -18,15 +20,18 @@ mod matching;
 mod order;
 mod patterns;
 mod plan;
+mod poisson;
 mod prohibition;
 mod reading;
 mod rounds;
 mod scenario;
 mod timeline;
+mod tipping;
 mod trace;
 mod triggered;
 mod why;
 
+pub use effort::{Bounds, Effort, Method, Rate, effort};
 pub use engine::{Query, verify};
 pub use finding::{Finding, Link, MomentFinding, PhaseFinding, PhaseState, Report, Restart};
 pub use incremental::{About, Arrival, Because, Engine, StateError, Verdict, VerdictChange, Work};
@@ -35,4 +40,5 @@ pub use plan::{
     Alarm, ClauseWatch, Keep, LogChange, LogVerdictChange, MomentWatch, Monitor, Order, Tally, WatchReport,
 };
 pub use scenario::{Failure, ScenarioOutcome, run_scenario};
+pub use tipping::{Outcome, Settling, Tipping};
 pub use why::{Explanation, IncidentInVerdict, why, why_in_scenario};

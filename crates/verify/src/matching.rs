@@ -310,7 +310,7 @@ impl Matching<'_> {
     }
 
     /// The shape of a place that evidence names in words: as a scenario draws it, else as the agreement declares it.
-    fn place_in_words(&self, words: &str) -> Option<&Shape> {
+    pub(crate) fn place_in_words(&self, words: &str) -> Option<&Shape> {
         let declared = || self.agreement.places.get(words).and_then(|place| place.shape.as_ref());
         self.named.get(words).or_else(declared).map(Arc::as_ref)
     }

@@ -8,9 +8,10 @@ use crate::duty::{best_standing, daily, ids, incident_link, opening, role, stand
 use crate::finding::Finding;
 use crate::history::{Close, Hit, meets};
 use crate::instance::{Bound, Instance, instances};
-use crate::mandate::blind;
+use crate::mandate::{Blind, blind};
 use crate::reading::{InstanceStanding, Reading};
 use crate::timeline::Reached;
+use crate::tipping::tipping;
 
 /// The instance under which violations that name nobody are counted.
 const UNATTRIBUTED: &str = "unattributed";
@@ -20,6 +21,8 @@ struct Unknown {
     why: String,
     /// Whether that is so in every reading of the evidence.
     certain: bool,
+    /// What kept those out who could have seen, by index.
+    closures: Vec<usize>,
 }
 
 /// One violation.
@@ -182,17 +185,18 @@ fn verdict(
     let as_of = reading.history.as_of;
     let end = instance.close.at.earliest(instance.lapse);
     let blind_to = |until: Timestamp| match instance.opened.lo {
-        Some(from) => blind(reading, reading.reach, pattern, from, until.min(as_of)).why,
-        None => None,
+        Some(from) => blind(reading, reading.reach, pattern, from, until.min(as_of)),
+        None => Blind::default(),
     };
     // Where it is not certain when the window closed, nobody may have had to see so long.
-    let least = blind_to(end.lo.unwrap_or(as_of)).is_some();
-    let unseen = blind_to(end.hi.unwrap_or(as_of)).map(|why| Unknown { why, certain: least });
+    let least = blind_to(end.lo.unwrap_or(as_of)).surely;
+    let blind = blind_to(end.hi.unwrap_or(as_of));
+    let unseen = blind.why.map(|why| Unknown { why, certain: least, closures: blind.closures });
     let nobody_named = (unnamed > 0).then(|| match unnamed {
         1 => "one violation names nobody, so it is not known whether this party kept the clause".to_string(),
         many => format!("{many} violations name nobody, so it is not known whether this party kept the clause"),
     });
-    let nobody_named = nobody_named.map(|why| Unknown { why, certain: true });
+    let nobody_named = nobody_named.map(|why| Unknown { why, certain: true, closures: Vec::new() });
     settle(reading, norm, instance, violations, nobody_named.or(unseen), "violates it")
 }
 
@@ -239,6 +243,7 @@ pub(crate) fn level_verdicts(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding
             let unseen = (known != Tri::Yes).then(|| Unknown {
                 why: format!("no report of {measure} surely says what its level is"),
                 certain: known == Tri::No,
+                closures: Vec::new(),
             });
             settle(reading, norm, instance, &found, unseen, "reports a level against it")
         })
@@ -298,6 +303,8 @@ fn settle(
         (state, since, certain) = (ClauseState::Kept, instance.opened.lo, sure && suspended == Tri::No);
     }
     let indices: Vec<usize> = violations.iter().map(|one| one.index).collect();
+    let closures = unseen.as_ref().map_or(&[][..], |unknown| &unknown.closures);
+    let tipping = if certain { Vec::new() } else { tipping(reading, norm, instance, &indices, closures) };
     let mut chain = opening(reading, norm, instance);
     chain.extend(violations.iter().map(|one| {
         let what = if one.holds == Tri::Yes { what.to_string() } else { format!("possibly {what}") };
@@ -316,6 +323,7 @@ fn settle(
         violations: certain_count as u64,
         possible_violations: (violations.len() - certain_count) as u64,
         reason,
+        tipping,
         chain,
     };
     let kept_to_the_end = violations.is_empty() && unseen.is_none() && instance.guard == Tri::Yes;

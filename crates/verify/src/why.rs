@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use irenic_evidence::{Coverage, Incident, Location};
-use irenic_model::{Agreement, Norm, Scenario, Standard, Tri, Trigger, print_instant};
+use irenic_model::{Agreement, Norm, Scenario, Standard, Tri, Trigger};
 use jiff::Timestamp;
 
+use crate::closure::instant_in_words;
 use crate::engine::{Query, evaluate};
 use crate::finding::{Finding, Report};
 use crate::instance::{Instance, instances};
@@ -13,6 +14,7 @@ use crate::mandate::Reach;
 use crate::matching::{Aspect, Covering};
 use crate::reading::Reading;
 use crate::scenario::{Told, last_asked};
+use crate::tipping::{Tipping, settle};
 
 /// One finding explained.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +23,8 @@ pub struct Explanation {
     pub finding: Finding,
     /// The incidents that it rests on, in order of time.
     pub incidents: Vec<IncidentInVerdict>,
+    /// Where it is not certain and asked about, what it would be if the incidents that tip it were settled.
+    pub tipping: Vec<Tipping>,
 }
 
 /// What one incident does in a verdict.
@@ -36,7 +40,11 @@ pub struct IncidentInVerdict {
     pub settle: Vec<String>,
 }
 
-/// Explains the findings of a clause (full id), of one instance or of all.
+/// Findings whose tipping incidents are settled when all instances are asked about: each takes some evaluations.
+const SETTLED_FINDINGS: usize = 6;
+
+/// Explains the findings of a clause (full id). What would settle those that are not certain is worked out for one
+/// instance, by its name or its bearer, or for the first six.
 pub fn why(
     agreement: &Agreement,
     incidents: &[Incident],
@@ -45,10 +53,11 @@ pub fn why(
     clause: &str,
     instance: Option<&str>,
 ) -> (Report, Vec<Explanation>) {
-    let named = BTreeMap::new();
-    let (reading, report) =
-        evaluate(agreement, incidents, Reach::Sources(coverage), query, &named, &BTreeMap::new(), &Covering::default());
-    let explanations = explain(&reading, &report, clause, instance);
+    let (named, set, covering) = (BTreeMap::new(), BTreeMap::new(), Covering::default());
+    let reach = Reach::Sources(coverage);
+    let (reading, report) = evaluate(agreement, incidents, reach, query, &named, &set, &covering);
+    let run = |others: &[Incident]| evaluate(agreement, others, reach, query, &named, &set, &covering).1;
+    let explanations = explain(&reading, &report, clause, instance, &run);
     (report, explanations)
 }
 
@@ -65,17 +74,27 @@ pub fn why_in_scenario(
     let query = Query { as_of, standard: Standard::Reported };
     let (reading, report) =
         evaluate(agreement, &incidents, Reach::Told, &query, &told.named, &told.set, &told.covering);
-    let explanations = explain(&reading, &report, clause, instance);
+    let run = |others: &[Incident]| {
+        evaluate(agreement, others, Reach::Told, &query, &told.named, &told.set, &told.covering).1
+    };
+    let explanations = explain(&reading, &report, clause, instance, &run);
     (report, explanations)
 }
 
-fn explain(reading: &Reading<'_>, report: &Report, clause: &str, wanted: Option<&str>) -> Vec<Explanation> {
+fn explain(
+    reading: &Reading<'_>,
+    report: &Report,
+    clause: &str,
+    wanted: Option<&str>,
+    run: &dyn Fn(&[Incident]) -> Report,
+) -> Vec<Explanation> {
     let Some(norm) = reading.agreement().norm(clause) else { return Vec::new() };
     let all = if norm.open.is_empty() { instances(reading, norm) } else { Vec::new() };
+    let mut settled = 0;
     report
         .findings
         .iter()
-        .filter(|finding| finding.clause == clause && wanted.is_none_or(|wanted| finding.instance == wanted))
+        .filter(|finding| finding.clause == clause)
         .map(|finding| {
             let bare = finding.instance.trim_end_matches("unattributed").trim_end_matches(':');
             let instance = all
@@ -88,7 +107,16 @@ fn explain(reading: &Reading<'_>, report: &Report, clause: &str, wanted: Option<
                 .filter_map(|link| Some((link.what.clone(), reading.history.index_of(link.incident.as_deref()?)?)))
                 .map(|(role, index)| in_verdict(reading, norm, instance, role, index))
                 .collect();
-            Explanation { finding: finding.clone(), incidents }
+            let asked =
+                wanted.is_none_or(|wanted| finding.instance == wanted || finding.bearer.as_deref() == Some(wanted));
+            let tipping = match asked && !finding.tipping.is_empty() && settled < SETTLED_FINDINGS {
+                true => {
+                    settled += 1;
+                    settle(reading, norm, instance, finding, run)
+                }
+                false => Vec::new(),
+            };
+            Explanation { finding: finding.clone(), incidents, tipping }
         })
         .collect()
 }
@@ -122,21 +150,17 @@ fn in_verdict(
         let holds = since.and(before);
         let text = time_text(reading, incident);
         if holds == Tri::Possibly {
-            let zone = &reading.agreement().zone;
-            let edges: Vec<String> = [
-                (since == Tri::Possibly).then(|| {
-                    instance.opened.lo.map(|at| format!("the window's beginning, {}", print_instant(at, zone)))
-                }),
-                (before == Tri::Possibly)
-                    .then(|| instance.close.at.lo.map(|at| format!("the window's end, {}", print_instant(at, zone)))),
-            ]
-            .into_iter()
-            .flatten()
-            .flatten()
-            .collect();
+            let words = |at: Timestamp| instant_in_words(reading, at);
+            let beginning = instance.opened.lo.filter(|_| since == Tri::Possibly).map(words);
+            let end = instance.close.at.lo.filter(|_| before == Tri::Possibly).map(words);
+            let named = [("beginning", &beginning), ("end", &end)].into_iter();
+            let edges: Vec<String> =
+                named.filter_map(|(name, at)| Some(format!("the window's {name}, {}", at.as_ref()?))).collect();
+            let sides: Vec<String> = beginning.iter().chain(&end).map(|at| format!("before or after {at}")).collect();
             settle.push(format!(
-                "it happened {text}, which lies on both sides of {}; a report that dates it more exactly would settle it",
-                edges.join(" and of ")
+                "it happened {text}, on both sides of {}; a report that dates it {} would settle it",
+                edges.join(" and of "),
+                sides.join(" and ")
             ));
         }
         aspects.push(Aspect { name: "time", holds, text });
@@ -145,11 +169,11 @@ fn in_verdict(
 }
 
 fn time_text(reading: &Reading<'_>, incident: &Incident) -> String {
-    let print = |at: Timestamp| print_instant(at, &reading.agreement().zone);
+    let words = |at: Timestamp| instant_in_words(reading, at);
     if incident.time.is_exact() {
-        format!("at {}", print(incident.time.earliest))
+        format!("at {}", words(incident.time.earliest))
     } else {
-        format!("some time from {} and before {}", print(incident.time.earliest), print(incident.time.latest))
+        format!("some time from {} and before {}", words(incident.time.earliest), words(incident.time.latest))
     }
 }
 
@@ -157,7 +181,7 @@ fn settling(aspect: &Aspect, incident: &Incident) -> String {
     match aspect.name {
         "place" => match &incident.location {
             Location::Near { radius, .. } => format!(
-                "its place is known only to within {:.0} km, which reaches across the place's bounds ({}); a report that places it more exactly would settle it",
+                "its place is known only to within {:.0} km, which reaches across the place's bounds ({}); a report that places it inside or outside would settle it",
                 radius / 1000.0,
                 aspect.text
             ),

@@ -7,8 +7,9 @@ use irenic_diagnostics::{Code, Diagnostic, Severity, Sources};
 use irenic_evidence::{Change, Coverage, Incident, Scheme};
 use irenic_model::{Agreement, ClauseState, Standard};
 use irenic_project::{Credit, Evidence, load_evidence};
+use irenic_report::effort;
 use irenic_report::findings::{self, Later, Setting};
-use irenic_verify::{Query, Report};
+use irenic_verify::{Effort, Query, Report};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Screen, draft, instant, open};
@@ -30,21 +31,44 @@ pub(super) struct Verified {
     pub(super) sources: Sources,
 }
 
+/// What of a verification is shown.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shown {
+    /// In full only what is breached, late or suspended.
+    pub(super) brief: bool,
+    /// Beside it, how long bodies observed.
+    pub(super) effort: bool,
+}
+
 /// Where each clause, phase and moment stands.
 pub(super) fn verify(
     path: &Path,
     question: &Question,
     fail_on: Option<FailOn>,
-    brief: bool,
+    shown: Shown,
     screen: &Screen,
 ) -> Result<(Written, Status), Refusal> {
     screen.no_sarif("verify")?;
     let verified = held(path, question, screen)?;
     let Verified { agreement, report, setting, found, sources, .. } = &verified;
+    let effort = shown.effort.then(|| {
+        let query = Query { as_of: report.as_of, standard: report.standard };
+        irenic_verify::effort(agreement, &verified.incidents, &verified.coverage, &query).1
+    });
+    let style = &screen.looks.out;
+    let beside = |show: &dyn Fn(&[Effort]) -> String| effort.as_deref().map_or(String::new(), show);
     let out = match screen.format {
-        Format::Human if brief => findings::brief(report, setting, agreement, &screen.looks.out),
-        Format::Human => findings::screen(report, setting, agreement, &screen.looks.out),
-        Format::Json | Format::Sarif => findings::lines(report, setting, agreement),
+        Format::Human => {
+            let whole = if shown.brief { findings::brief } else { findings::screen };
+            whole(report, setting, agreement, style) + &beside(&|all| effort::screen(all, agreement, style))
+        }
+        Format::Json | Format::Sarif => {
+            let mut lines = findings::lines(report, setting, agreement);
+            // The summary stays the last line.
+            let last = lines.trim_end().rfind('\n').map_or(0, |at| at + 1);
+            lines.insert_str(last, &beside(&|all| effort::lines(all, agreement)));
+            lines
+        }
     };
     let breached = report.findings.iter().any(|finding| finding.state == ClauseState::Breached && finding.certain);
     let mut ended = status(found);

@@ -29,7 +29,7 @@ pub(super) fn why(
     let verified = verify::held(path, question, screen)?;
     let query = Query { as_of: verified.report.as_of, standard: verified.report.standard };
     let explanations = clause_of(&asked).map_or(Vec::new(), |clause| {
-        explain(&verified.agreement, &verified.incidents, &verified.coverage, &query, clause, None).1
+        explain(&verified.agreement, &verified.incidents, &verified.coverage, &query, clause, instance_of(&asked)).1
     });
     let case = Case {
         agreement: &verified.agreement,
@@ -65,7 +65,7 @@ fn in_scenario(
     let agreement = agreement.as_ref().unwrap_or(&plain.agreement);
     let scenario = agreement.scenarios.get(position).unwrap_or(scenario);
     let (report, explanations): (_, Vec<Explanation>) =
-        why_in_scenario(agreement, scenario, clause_of(asked).unwrap_or_default(), None);
+        why_in_scenario(agreement, scenario, clause_of(asked).unwrap_or_default(), instance_of(asked));
     let incidents: Vec<Incident> =
         explanations.iter().flat_map(|one| &one.incidents).map(|one| one.incident.clone()).collect();
     let case = Case {
@@ -105,6 +105,13 @@ fn find<'a>(agreement: &'a Agreement, title: &str) -> Result<(usize, &'a Scenari
 fn clause_of(asked: &Asked) -> Option<&str> {
     match asked {
         Asked::Clause(id, _) => Some(id),
+        Asked::Phase(_) | Asked::Moment(_) => None,
+    }
+}
+
+fn instance_of(asked: &Asked) -> Option<&str> {
+    match asked {
+        Asked::Clause(_, instance) => instance.as_deref(),
         Asked::Phase(_) | Asked::Moment(_) => None,
     }
 }

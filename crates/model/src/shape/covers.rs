@@ -175,12 +175,13 @@ fn half_sizes(piece: Rect<f64>) -> (f64, f64) {
 
 /// A ball that contains a box of longitudes and latitudes: up or down the meridian and along a parallel leads from its
 /// centre to each of its points.
-fn ball_around(piece: Rect<f64>) -> (Point<f64>, f64) {
+pub(super) fn ball_around(piece: Rect<f64>) -> (Point<f64>, f64) {
     let (up, across) = half_sizes(piece);
     (Point::from(piece.center()), (up + across) * (1.0 + 1e-9) + 1e-6)
 }
 
-fn halves(piece: Rect<f64>) -> [Rect<f64>; 2] {
+/// A box cut across its longer side.
+pub(super) fn halves(piece: Rect<f64>) -> [Rect<f64>; 2] {
     let (low, high, middle) = (piece.min(), piece.max(), piece.center());
     let (up, across) = half_sizes(piece);
     if across > up {

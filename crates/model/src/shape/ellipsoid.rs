@@ -9,7 +9,10 @@ static WGS84: LazyLock<Geodesic> = LazyLock::new(Geodesic::wgs84);
 /// Equatorial radius of WGS 84 in metres.
 pub(super) const EQUATORIAL_RADIUS: f64 = 6_378_137.0;
 /// Polar radius of WGS 84 in metres.
-const POLAR_RADIUS: f64 = 6_356_752.314_245_179;
+pub(super) const POLAR_RADIUS: f64 = 6_356_752.314_245_179;
+/// First eccentricity of WGS 84, squared: 1 − b²/a².
+pub(super) const ECCENTRICITY_SQUARED: f64 =
+    1.0 - POLAR_RADIUS * POLAR_RADIUS / (EQUATORIAL_RADIUS * EQUATORIAL_RADIUS);
 /// Mean radius in metres, for estimates that a later step makes exact.
 pub(super) const MEAN_RADIUS: f64 = 6_371_008.8;
 /// Smallest radius of curvature, b²/a, met along the meridian at the equator.

@@ -9,7 +9,7 @@ use super::{Setting, instant_json, standard_word};
 
 /// One line for each clause instance, then one for each phase, then one summary line, each ending with `\n`.
 ///
-/// The keys of the contract come first, further ones after them: `possible_violations` and `reason` of a clause, and in
+/// The keys of the contract come first, further ones after them: `possible_violations`, `reason` and `tipping` of a clause, and in
 /// the summary line everything, the moments among it.
 pub fn lines(report: &Report, setting: &Setting, agreement: &Agreement) -> String {
     let mut out = String::new();
@@ -42,6 +42,7 @@ pub(crate) fn finding(finding: &Finding, agreement: &Agreement) -> Value {
         "violations": finding.violations,
         "possible_violations": finding.possible_violations,
         "reason": finding.reason,
+        "tipping": finding.tipping,
     })
 }
 
@@ -70,6 +71,7 @@ pub(crate) fn moment(moment: &MomentFinding, agreement: &Agreement) -> Value {
         "expected": instant_json(moment.expected, agreement),
         "limit": instant_json(moment.limit, agreement),
         "reason": moment.reason,
+        "tipping": moment.tipping,
     })
 }
 

@@ -128,7 +128,7 @@ impl Row {
         let violations = match (self.violations, self.possible) {
             (0, 0) => String::new(),
             (certain, 0) => grouped(certain),
-            (certain, possible) => format!("{} + {}", grouped(certain), grouped(possible)),
+            (certain, possible) => format!("{} to {}", grouped(certain), grouped(certain + possible)),
         };
         [
             Cell::from(self.name.clone()),
@@ -248,7 +248,7 @@ pub(crate) fn span_text(from: Option<Timestamp>, to: Option<Timestamp>, zone: &Z
 }
 
 /// A number with its thousands set apart.
-pub(super) fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {

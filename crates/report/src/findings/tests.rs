@@ -43,7 +43,7 @@ fn lines_have_the_keys_of_the_contract_in_their_order() {
     let contract =
         ["clause", "instance", "bearer", "state", "since", "due", "standing", "certain", "evidence", "violations"];
     assert_eq!(keys[..contract.len()], contract);
-    assert_eq!(keys[contract.len()..], ["possible_violations", "reason"]);
+    assert_eq!(keys[contract.len()..], ["possible_violations", "reason", "tipping"]);
     insta::assert_snapshot!(lines);
 }
 

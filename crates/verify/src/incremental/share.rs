@@ -10,7 +10,19 @@ use crate::order::{Node, all_nodes, asked_of_everybody, rests_on};
 use crate::patterns::patterns_of;
 
 /// Events of acts that the engine looks for without a pattern that names them.
-const ACTS: [&str; 7] = ["certification", "extension", "level", "resolution", "restoration", "statement", "suspension"];
+const ACTS: [&str; 11] = [
+    "access",
+    "access_denial",
+    "certification",
+    "extension",
+    "level",
+    "patrol",
+    "resolution",
+    "restoration",
+    "statement",
+    "suspension",
+    "termination",
+];
 
 /// One share of several.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +57,7 @@ impl Share {
         let asked = |wanted: &dyn Fn(&Node) -> bool| -> BTreeSet<String> {
             let patterns = patterns_of(agreement).into_iter();
             let asked = patterns.filter(|(node, _)| node.as_ref().is_none_or(wanted));
-            let words = ACTS.iter().chain(&["termination"]).map(|word| (*word).to_string());
+            let words = ACTS.iter().map(|word| (*word).to_string());
             asked.map(|(_, pattern)| pattern.event.clone()).chain(words).collect()
         };
         let events = asked(&|node| needed.contains(node));

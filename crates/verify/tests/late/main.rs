@@ -10,6 +10,7 @@ mod building;
 #[path = "../reference/drawing.rs"]
 mod drawing;
 
+mod corrections;
 mod histories;
 mod shares;
 mod work;

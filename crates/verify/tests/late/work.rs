@@ -103,6 +103,11 @@ fn of_triggered_duties_only_the_instances_concerned_are_judged_again() {
     assert_eq!((log.len(), log[0].after.clone()), (1, None));
     held.retain(|incident| incident.id != "f100");
     assert_eq!(*engine.report(), verify(&agreement, &held, &coverage, &query()));
+    // What every instance looks at is looked at by the clause, though none was judged again the last time.
+    held.push(incident("m2", "meeting", day(8, 5)).by("B").done());
+    let log = engine.apply(put(&held[held.len() - 1..]));
+    assert!(log.iter().any(|change| change.after.as_ref().is_some_and(|after| after.state == "fulfilled")));
+    assert_eq!(*engine.report(), verify(&agreement, &held, &coverage, &query()));
 }
 
 #[test]

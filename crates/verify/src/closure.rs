@@ -14,6 +14,8 @@ use crate::reading::Reading;
 
 /// Every event of which a body was kept out.
 pub(crate) const DENIAL: &str = "access_denial";
+/// The events that say whether a body could go somewhere.
+pub(crate) const OF_ACCESS: [&str; 3] = [DENIAL, "access", "patrol"];
 /// The one that lasts.
 const CLOSURE: &str = "closure";
 /// What shows that a body can go somewhere again.
@@ -35,7 +37,7 @@ pub(crate) struct Closed {
 pub(crate) fn closures(reading: &Reading<'_>, body: &str, place: Option<&PlaceUse>) -> Vec<Closed> {
     let mut all = Vec::new();
     for index in reading.history.of_event(reading.agreement(), DENIAL) {
-        let incident = reading.history.incidents[index];
+        let incident = &reading.history.incidents[index];
         let Some(end) = end(reading, index, body) else { continue };
         let holds = whom(reading, incident, body).and(touches(reading, incident, place));
         if holds == Tri::No {
@@ -57,7 +59,7 @@ pub(crate) fn closures(reading: &Reading<'_>, body: &str, place: Option<&PlaceUs
 /// The first instant at which a closure may be over, and the first at which it certainly is; `None` for a denial of access
 /// that is told as of one instant.
 fn end(reading: &Reading<'_>, index: usize, body: &str) -> Option<(Timestamp, Timestamp)> {
-    let incident = reading.history.incidents[index];
+    let incident = &reading.history.incidents[index];
     let TimeSpan { earliest, latest } = incident.time;
     if let Some(hours) = hours(reading, incident) {
         let later = |at: Timestamp| at.checked_add(hours).unwrap_or(Timestamp::MAX);
@@ -75,7 +77,7 @@ fn end(reading: &Reading<'_>, index: usize, body: &str) -> Option<(Timestamp, Ti
     }
     let (mut first, mut last) = (Timestamp::MAX, Timestamp::MAX);
     for sign in SIGNS_OF_ACCESS.iter().flat_map(|event| reading.history.of_event(reading.agreement(), event)) {
-        let other = reading.history.incidents[sign];
+        let other = &reading.history.incidents[sign];
         let after = match other.time {
             time if time.earliest >= latest => Tri::Yes,
             time if time.latest <= earliest => Tri::No,

@@ -107,7 +107,7 @@ pub(crate) fn verdict(
         _ => Blind::default(),
     };
     let (first, last) = (blind_to(instance.close.at.lo), blind_to(instance.close.at.hi));
-    let unseen = last.why.clone().filter(|_| first.surely && last.surely);
+    let unseen = last.why.clone().filter(|_| !first.surely.is_empty() && !last.surely.is_empty());
     let partly_seen = last.why.clone().filter(|_| unseen.is_none());
     // A window that closed before it opened is missed when it opens.
     let fell = instance.close.by(as_of).not_before(opened);
@@ -284,9 +284,9 @@ pub(crate) fn achieved(
             let hits: Vec<Hit> = acts(reading, norm, pattern, instance, standard)
                 .into_iter()
                 .filter(|hit| {
-                    reading.matching.field(reading.history.incidents[hit.index], "complete") == Some(Value::Flag(true))
+                    reading.matching.field(&reading.history.incidents[hit.index], "complete") == Some(Value::Flag(true))
                 })
-                .filter(|hit| speaks_of_the_whole(pattern, reading.history.incidents[hit.index]))
+                .filter(|hit| speaks_of_the_whole(pattern, &reading.history.incidents[hit.index]))
                 .collect();
             let own = first_of(reading, &hits, instance);
             let by_body = certified(reading, norm, instance, &norm.proof.by);
@@ -333,7 +333,7 @@ pub(crate) fn role<'a>(reading: &'a Reading<'_>, instance: &'a Instance) -> Role
             Bound::One(name) => Some(name),
             _ => None,
         },
-        trigger: instance.trigger.map(|index| reading.history.incidents[index]),
+        trigger: instance.trigger.map(|index| &reading.history.incidents[index]),
     }
 }
 
@@ -345,7 +345,7 @@ fn acts(reading: &Reading<'_>, norm: &Norm, pattern: &Pattern, instance: &Instan
         .hits(&reading.matching, pattern, standard, role)
         .iter()
         .map(|hit| {
-            let incident = reading.history.incidents[hit.index];
+            let incident = &reading.history.incidents[hit.index];
             let by = if pattern.by.is_empty() { done_by(reading, instance, hit.index) } else { Tri::Yes };
             let excepted =
                 Tri::any(norm.exceptions.iter().map(|except| reading.matching.matches(except, incident, role)));
@@ -378,7 +378,7 @@ fn acts(reading: &Reading<'_>, norm: &Norm, pattern: &Pattern, instance: &Instan
 }
 
 fn done_by(reading: &Reading<'_>, instance: &Instance, index: usize) -> Tri {
-    let incident = reading.history.incidents[index];
+    let incident = &reading.history.incidents[index];
     match &instance.bound {
         Bound::One(name) => reading.matching.done_by(incident, name),
         Bound::Together(names) => {
@@ -446,7 +446,7 @@ fn announced(
         if taken.contains(&hit.index) {
             continue;
         }
-        let incident = reading.history.incidents[hit.index];
+        let incident = &reading.history.incidents[hit.index];
         if let (Some(FieldValue::Text(at)), Some(trigger)) = (incident.fields.get("at"), instance.triggered.lo)
             && irenic_model::parse_instant(at, zone, false).is_ok_and(|at| zone.date(at) != zone.date(trigger))
         {
@@ -498,7 +498,7 @@ fn total(
             continue;
         }
         by.push(hit.index);
-        let (least, greatest) = reading.amount(reading.history.incidents[hit.index], field);
+        let (least, greatest) = reading.amount(&reading.history.incidents[hit.index], field);
         let when = reading.history.when(hit.index).not_before(instance.opened);
         steps.extend(when.lo.map(|at| (at, 0.0, greatest)));
         if holds == Tri::Yes {
@@ -547,7 +547,7 @@ pub(crate) fn opening(reading: &Reading<'_>, norm: &Norm, instance: &Instance) -
 }
 
 pub(crate) fn incident_link(reading: &Reading<'_>, index: usize, what: &str) -> Link {
-    let incident = reading.history.incidents[index];
+    let incident = &reading.history.incidents[index];
     let link = |what: &str| Link {
         from: Some(incident.time.earliest),
         to: Some(incident.time.latest),
@@ -560,7 +560,7 @@ pub(crate) fn incident_link(reading: &Reading<'_>, index: usize, what: &str) -> 
 
 pub(crate) fn ids(reading: &Reading<'_>, indices: &[usize]) -> Vec<String> {
     let mut indices = indices.to_vec();
-    indices.sort_unstable();
+    reading.history.sort(&mut indices);
     indices.dedup();
     indices.into_iter().map(|index| reading.history.incidents[index].id.clone()).collect()
 }

@@ -47,7 +47,7 @@ pub(crate) fn resolved(reading: &Reading<'_>, clause: &str, instance: &InstanceS
         .of_event("resolution")
         .into_iter()
         .filter(|index| {
-            let incident = reading.history.incidents[*index];
+            let incident = &reading.history.incidents[*index];
             incident.subject.as_deref() == Some(word.as_str())
                 && incident.actor.as_ref().is_some_and(|actor| bodies.contains(&actor))
         })
@@ -62,7 +62,8 @@ pub(crate) fn effects(reading: &Reading<'_>) -> Effects {
     let mut suspensions: BTreeMap<String, Vec<Suspension>> = BTreeMap::new();
     let mut restorations: BTreeMap<String, Vec<Reached>> = BTreeMap::new();
     for norm in reading.agreement().norms.iter().filter(|norm| norm.open.is_empty()) {
-        let standings = reading.standings.clauses.get(&norm.id).filter(|_| !norm.effects.is_empty());
+        // Looked at only where it does something, so that other clauses can change without this being done again.
+        let standings = if norm.effects.is_empty() { None } else { reading.standings.clauses.get(&norm.id) };
         for standing in standings.map_or(&[][..], Vec::as_slice) {
             for (_, breach, _) in &standing.breaches {
                 let resolved = resolved(reading, &norm.id, standing, *breach);
@@ -209,7 +210,7 @@ fn uses(
         .of_event(event)
         .into_iter()
         .filter_map(|index| {
-            let incident = reading.history.incidents[index];
+            let incident = &reading.history.incidents[index];
             // Where nobody says whose act it was, it may have been a holder's.
             let held = match &incident.actor {
                 Some(actor) => Tri::from(holders.contains(&actor)),

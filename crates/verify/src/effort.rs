@@ -255,7 +255,7 @@ fn patrols(reading: &Reading<'_>, body: &str, place: Option<&PlaceUse>, time: &I
     let history = &reading.history;
     let mut sum: Option<Bounds> = None;
     for index in history.of_event(reading.agreement(), "patrol") {
-        let incident = history.incidents[index];
+        let incident = &history.incidents[index];
         let there = place.map_or(Tri::Yes, |place| reading.matching.within(place, incident));
         let meanwhile = history.since(index, time.opened).and(history.before(index, time.close));
         let mut holds = reading.matching.done_by(incident, body).and(there).and(meanwhile);
@@ -296,7 +296,7 @@ fn access(reading: &Reading<'_>, pattern: &Pattern, body: &str, time: &InForce) 
 
 /// Whether any report in the evidence is a body's own, whatever it reports.
 fn reports_at_all(reading: &Reading<'_>, body: &str) -> bool {
-    reading.history.incidents.iter().any(|incident| is_report_of(incident, body))
+    reading.history.counting().any(|incident| is_report_of(incident, body))
 }
 
 fn is_report_of(incident: &Incident, body: &str) -> bool {
@@ -321,7 +321,7 @@ fn violations(
             _ => continue,
         };
         let Some(index) = reading.history.index_of(id) else { continue };
-        let incident = reading.history.incidents[index];
+        let incident = &reading.history.incidents[index];
         if by.is_some_and(|body| !is_report_of(incident, body)) {
             continue;
         }

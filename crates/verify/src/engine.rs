@@ -1,32 +1,28 @@
-//! The evaluation: rounds over moments, phases, norms and effects until nothing changes any more.
-//!
-//! Every state at an instant rests on what happened at or before it, so a round extends the settled past; without circles
-//! one round settles everything and a second confirms it.
+//! What moments, phases and norms come to, each by itself, given where the others stand.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use irenic_evidence::{Coverage, FieldValue, Incident};
 use irenic_model::{
     Act, Agreement, Boundary, ClauseState, Condition, InstantError, Moment, MomentValue, Norm, Phase, Point, Shape,
-    Standard, Tri, Zone, add, parse_instant,
+    Standard, Tri, Trigger, Zone, add, parse_instant,
 };
 use irenic_syntax::ast::Modality;
 use jiff::Timestamp;
 
 use crate::finding::{Finding, Link, MomentFinding, PhaseFinding, PhaseState, Report, Restart};
-use crate::history::{History, last_before};
+use crate::held::History;
+use crate::history::last_before;
 use crate::instance::instances;
 use crate::mandate::Reach;
-use crate::matching::{Covering, Matching, Role};
-use crate::order::{Node, evaluation_order};
-use crate::reading::{Context, InstanceStanding, PhaseStanding, Reading, Standings};
+use crate::matching::{Covering, Role};
+use crate::reading::{Context, InstanceStanding, PhaseStanding, Reading};
+use crate::rounds::Evaluation;
 use crate::timeline::Reached;
-use crate::tipping::with_grounds;
-use crate::{duty, effect, prohibition};
-
-/// What an incident does to a quiet window that it may lie in.
-pub(crate) const POSSIBLY_RESTARTS: &str = "possibly restarts the quiet window";
+use crate::triggered::Triggered;
+use crate::{duty, prohibition};
 
 /// What is asked of a verification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,96 +75,11 @@ pub(crate) fn evaluate<'a>(
     set: &BTreeMap<String, Reached>,
     covering: &Covering,
 ) -> (Reading<'a>, Report) {
-    let matching = Matching { covering: covering.clone(), agreement, named, frozen: BTreeMap::new() };
-    let history = History::new(incidents, query.as_of);
-    let mut reading = Reading { matching, history, reach, standard: query.standard, standings: Standings::default() };
-    let order = evaluation_order(agreement);
-    let most = 8 + 2 * order.len();
-    let mut settled = false;
-    let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
-    let mut unsettled: Vec<String> = Vec::new();
-    for _ in 0..most {
-        let before = reading.standings.clone();
-        freeze(&mut reading);
-        for node in &order {
-            match node {
-                Node::Moment(name) => {
-                    if let Some(moment) = agreement.moments.get(name) {
-                        let reached = match set.get(name) {
-                            Some(fixed) => *fixed,
-                            None => moment_reached(&reading, name, moment),
-                        };
-                        reading.standings.moments.insert(name.clone(), reached);
-                    }
-                }
-                Node::Phase(id) => {
-                    if let Some(phase) = agreement.phase(id) {
-                        let standing = phase_standing(&reading, phase);
-                        reading.standings.phases.insert(id.clone(), standing);
-                    }
-                }
-                Node::Norm(id) => {
-                    if let Some(norm) = agreement.norm(id) {
-                        let verdicts = norm_verdicts(&reading, norm);
-                        let (found, standings) = verdicts.into_iter().unzip();
-                        findings.insert(id.clone(), found);
-                        reading.standings.clauses.insert(id.clone(), standings);
-                    }
-                }
-            }
-        }
-        let effects = effect::effects(&reading);
-        let standings = &mut reading.standings;
-        (standings.suspended, standings.stopped, standings.terminated, standings.phase_ends, standings.extended) =
-            (effects.suspended, effects.stopped, effects.terminated, effects.phase_ends, effects.extended);
-        if reading.standings == before {
-            settled = true;
-            break;
-        }
-        unsettled = agreement
-            .norms
-            .iter()
-            .filter(|norm| before.clauses.get(&norm.id) != reading.standings.clauses.get(&norm.id))
-            .map(|norm| norm.id.clone())
-            .collect();
-    }
-    let mut all: Vec<Finding> = Vec::new();
-    for norm in &agreement.norms {
-        for mut finding in findings.remove(&norm.id).unwrap_or_default() {
-            if !settled && unsettled.contains(&norm.id) {
-                finding.state = ClauseState::Undetermined;
-                finding.certain = false;
-                finding.reason = "its conditions depend on each other within one instant".to_string();
-            }
-            all.push(finding);
-        }
-    }
-    let report = Report {
-        as_of: query.as_of,
-        standard: query.standard,
-        findings: all,
-        phases: agreement.phases.iter().map(|phase| phase_finding(&reading, phase)).collect(),
-        moments: agreement.moments.iter().map(|(name, moment)| moment_finding(&reading, name, moment)).collect(),
-        incidents: reading.history.incidents.len(),
-        settled,
-    };
-    let report = with_grounds(report, agreement, &order);
-    (reading, report)
-}
-
-/// Places frozen at a point that is not known beforehand.
-fn freeze(reading: &mut Reading<'_>) {
-    let frozen = reading
-        .agreement()
-        .places
-        .iter()
-        .filter_map(|(name, place)| Some((name.clone(), reading.fixed(place.as_of.as_ref()?).exact())))
-        .collect::<BTreeMap<_, _>>();
-    if frozen != reading.matching.frozen {
-        // What was found in a place that is frozen elsewhere now must be looked for again.
-        reading.history.forget();
-        reading.matching.frozen = frozen;
-    }
+    let mut evaluation = Evaluation::new(agreement, reach, query, named, set.clone(), covering.clone());
+    evaluation.reading.history = History::new(incidents, query.as_of, &evaluation.reading.trace);
+    let settlement = evaluation.run();
+    let report = settlement.report(&evaluation.reading);
+    (evaluation.reading, report)
 }
 
 fn base_of(reading: &Reading<'_>, moment: &Moment) -> Reached {
@@ -176,7 +87,7 @@ fn base_of(reading: &Reading<'_>, moment: &Moment) -> Reached {
 }
 
 /// When a moment comes; after its long stop it can no longer come.
-fn moment_reached(reading: &Reading<'_>, name: &str, moment: &Moment) -> Reached {
+pub(crate) fn moment_reached(reading: &Reading<'_>, name: &str, moment: &Moment) -> Reached {
     let base = base_of(reading, moment);
     let reached = moment_comes(reading, name, moment, base);
     let Some(limit) = &moment.limit else { return reached };
@@ -204,7 +115,7 @@ fn moment_comes(reading: &Reading<'_>, name: &str, moment: &Moment, base: Reache
 fn fixed_by(reading: &Reading<'_>, name: &str, by: &[String]) -> Reached {
     let said = |event: &str, by: &[String]| {
         reading.of_event(event).into_iter().find_map(|index| {
-            let incident = reading.history.incidents[index];
+            let incident = &reading.history.incidents[index];
             let matches = incident.subject.as_deref() == Some(name)
                 && incident.actor.as_ref().is_some_and(|actor| by.contains(actor));
             if !matches {
@@ -230,7 +141,7 @@ fn fixed_by(reading: &Reading<'_>, name: &str, by: &[String]) -> Reached {
     }
 }
 
-fn phase_standing(reading: &Reading<'_>, phase: &Phase) -> PhaseStanding {
+pub(crate) fn phase_standing(reading: &Reading<'_>, phase: &Phase) -> PhaseStanding {
     if !phase.open.is_empty() {
         return PhaseStanding { begun: Reached::UNKNOWN, ended: Reached::UNKNOWN, overdue: Reached::NEVER };
     }
@@ -258,7 +169,32 @@ fn phase_standing(reading: &Reading<'_>, phase: &Phase) -> PhaseStanding {
     PhaseStanding { begun, ended, overdue }
 }
 
-fn norm_verdicts(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding, InstanceStanding)> {
+/// Where the instances of a norm stand.
+pub(crate) fn norm_verdicts(
+    reading: &Reading<'_>,
+    norm: &Norm,
+    triggered: &mut Triggered,
+    run: u64,
+) -> Vec<(Rc<Finding>, InstanceStanding)> {
+    let mut verdicts = match (norm.modality, &norm.trigger) {
+        (Modality::Must, Trigger::Whenever(_) | Trigger::Breach { .. })
+            // An announcement answers one trigger only, so these are looked at together.
+            if norm.open.is_empty() && norm.action != Act::Open && norm.window.lead.is_none() =>
+        {
+            triggered.verdicts(reading, norm, run)
+        }
+        _ => triggered.given_anew(together(reading, norm), run),
+    };
+    if verdicts.is_empty() {
+        let why = "nothing has triggered it".to_string();
+        let (finding, standing) = simple(norm, "none", None, ClauseState::Dormant, true, Reached::NEVER, why);
+        verdicts = vec![(Rc::new(finding), standing)];
+    }
+    verdicts
+}
+
+/// The verdicts on all instances, each knowing of the others.
+fn together(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding, InstanceStanding)> {
     if !norm.open.is_empty() {
         let brackets = norm.open.join(", ");
         return vec![simple(
@@ -271,9 +207,9 @@ fn norm_verdicts(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding, InstanceSt
             format!("the text is open: {brackets} is not chosen"),
         )];
     }
-    let verdicts = match (norm.modality, &norm.action) {
+    match (norm.modality, &norm.action) {
         (Modality::Must | Modality::MustNot | Modality::MustKeep, Act::Open) => {
-            return vec![simple(
+            vec![simple(
                 norm,
                 "open",
                 None,
@@ -281,7 +217,7 @@ fn norm_verdicts(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding, InstanceSt
                 false,
                 Reached::UNKNOWN,
                 "the text does not say what is to be done".to_string(),
-            )];
+            )]
         }
         (Modality::Must, _) => {
             let mut taken = Vec::new();
@@ -293,19 +229,7 @@ fn norm_verdicts(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding, InstanceSt
         },
         (Modality::MustKeep, _) => prohibition::level_verdicts(reading, norm),
         (Modality::May | Modality::Can | Modality::Declares, _) => unmonitored(reading, norm),
-    };
-    if verdicts.is_empty() {
-        return vec![simple(
-            norm,
-            "none",
-            None,
-            ClauseState::Dormant,
-            true,
-            Reached::NEVER,
-            "nothing has triggered it".to_string(),
-        )];
     }
-    verdicts
 }
 
 /// Permissions, powers and declarations: in force or not, and nothing more.
@@ -386,7 +310,7 @@ fn simple(
     (finding, standing)
 }
 
-fn phase_finding(reading: &Reading<'_>, phase: &Phase) -> PhaseFinding {
+pub(crate) fn phase_finding(reading: &Reading<'_>, phase: &Phase) -> PhaseFinding {
     let as_of = reading.history.as_of;
     let standing = reading.phase(&phase.id);
     let (begun, ended) = (standing.begun.passed(as_of), standing.ended.passed(as_of));
@@ -429,7 +353,11 @@ fn phase_finding(reading: &Reading<'_>, phase: &Phase) -> PhaseFinding {
         chain.extend(restarts.into_iter().map(|restart| Link {
             from: Some(restart.at),
             to: Some(restart.at),
-            what: if restart.certain { "restarts the quiet window".to_string() } else { POSSIBLY_RESTARTS.to_string() },
+            what: if restart.certain {
+                "restarts the quiet window".to_string()
+            } else {
+                "possibly restarts the quiet window".to_string()
+            },
             incident: Some(restart.incident),
             span: None,
         }));
@@ -448,8 +376,16 @@ fn quiet_in_boundary(boundary: &Boundary) -> Option<Quiet<'_>> {
     }
 }
 
-/// The quiet window that a point waits for.
-pub(crate) fn quiet_in_point(point: &Point) -> Option<Quiet<'_>> {
+/// The quiet window that a moment waits for.
+pub(crate) fn quiet_in_moment(moment: &Moment) -> Option<Quiet<'_>> {
+    match &moment.value {
+        MomentValue::Is(point) => quiet_in_point(point),
+        MomentValue::When(condition) => quiet_in_condition(condition),
+        MomentValue::ToBeFixed(_) => None,
+    }
+}
+
+fn quiet_in_point(point: &Point) -> Option<Quiet<'_>> {
     match point {
         Point::Without(span, pattern) => Some((*span, pattern)),
         Point::Shift(base, _) => quiet_in_point(base),
@@ -458,8 +394,7 @@ pub(crate) fn quiet_in_point(point: &Point) -> Option<Quiet<'_>> {
     }
 }
 
-/// The quiet window that a condition asks for.
-pub(crate) fn quiet_in_condition(condition: &Condition) -> Option<Quiet<'_>> {
+fn quiet_in_condition(condition: &Condition) -> Option<Quiet<'_>> {
     match condition {
         Condition::Without(span, pattern) => Some((*span, pattern)),
         Condition::And(a, b) | Condition::Or(a, b) => quiet_in_condition(a).or_else(|| quiet_in_condition(b)),
@@ -501,7 +436,7 @@ fn restarts(
     (all, Some(ends))
 }
 
-fn moment_finding(reading: &Reading<'_>, name: &str, moment: &Moment) -> MomentFinding {
+pub(crate) fn moment_finding(reading: &Reading<'_>, name: &str, moment: &Moment) -> MomentFinding {
     let as_of = reading.history.as_of;
     let reached = reading.standings.moments.get(name).copied().unwrap_or_default();
     let state = match reached.passed(as_of) {
@@ -511,20 +446,14 @@ fn moment_finding(reading: &Reading<'_>, name: &str, moment: &Moment) -> MomentF
         Tri::No => "not_reached",
     };
     let base = base_of(reading, moment);
-    let quiet = match &moment.value {
-        MomentValue::Is(point) => quiet_in_point(point),
-        MomentValue::When(condition) => quiet_in_condition(condition),
-        MomentValue::ToBeFixed(_) => None,
-    };
+    let quiet = quiet_in_moment(moment);
     let (restarts, expected) =
         quiet.map_or((Vec::new(), None), |(span, pattern)| restarts(reading, span, pattern, base));
     let mut reason = String::new();
-    let mut tipping = Vec::new();
-    if let (Some((_, pattern)), "possibly_reached", Some(from)) = (quiet, state, base.lo) {
-        let blind = crate::mandate::blind(reading, reading.reach, pattern, from, as_of);
-        tipping = duty::ids(reading, &blind.closures);
-        tipping.extend(restarts.iter().filter(|one| !one.certain).map(|one| one.incident.clone()));
-        reason = blind.why.unwrap_or_default();
+    if let (Some((_, pattern)), "possibly_reached", Some(from)) = (quiet, state, base.lo)
+        && let Some(why) = crate::mandate::blind(reading, reading.reach, pattern, from, as_of).why
+    {
+        reason = why;
     }
     MomentFinding {
         moment: name.to_string(),
@@ -536,6 +465,34 @@ fn moment_finding(reading: &Reading<'_>, name: &str, moment: &Moment) -> MomentF
         expected: expected.filter(|at| *at > as_of && state != "reached"),
         limit: moment.limit.as_ref().and_then(|limit| reading.close_limit(limit, base).at.hi),
         reason,
-        tipping,
+        tipping: moment_tipping(reading, moment, reached),
     }
+}
+
+/// Ids of the incidents that leave open whether a quiet window has been reached: what possibly restarted its clock, and
+/// what kept observers out.
+pub(crate) fn moment_tipping(reading: &Reading<'_>, moment: &Moment, reached: Reached) -> Vec<String> {
+    match quiet_in_moment(moment).filter(|_| reached.passed(reading.history.as_of) == Tri::Possibly) {
+        Some(quiet) => quiet_tipping(reading, quiet, base_of(reading, moment)),
+        None => Vec::new(),
+    }
+}
+
+/// The same for the quiet window that ends a phase.
+pub(crate) fn phase_tipping(reading: &Reading<'_>, phase: &Phase) -> Vec<String> {
+    let standing = reading.phase(&phase.id);
+    let open = standing.ended.passed(reading.history.as_of) == Tri::Possibly;
+    match phase.ends.as_ref().and_then(quiet_in_boundary).filter(|_| open) {
+        Some(quiet) => quiet_tipping(reading, quiet, standing.begun),
+        None => Vec::new(),
+    }
+}
+
+fn quiet_tipping(reading: &Reading<'_>, (span, pattern): Quiet<'_>, begin: Reached) -> Vec<String> {
+    let Some(from) = begin.lo else { return Vec::new() };
+    let blind = crate::mandate::blind(reading, reading.reach, pattern, from, reading.history.as_of);
+    let mut ids = duty::ids(reading, &blind.closures);
+    let (restarts, _) = restarts(reading, span, pattern, begin);
+    ids.extend(restarts.into_iter().filter(|one| !one.certain).map(|one| one.incident));
+    ids
 }

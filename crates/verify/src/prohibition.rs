@@ -97,7 +97,7 @@ fn violations(reading: &Reading<'_>, norm: &Norm, pattern: &Pattern, instance: &
         .hits(&reading.matching, pattern, standard(reading, norm), role)
         .iter()
         .filter_map(|hit| {
-            let incident = history.incidents[hit.index];
+            let incident = &history.incidents[hit.index];
             let (from, to) = (incident.time.earliest, incident.time.latest);
             let excepted =
                 Tri::any(norm.exceptions.iter().map(|except| reading.matching.matches(except, incident, role)));
@@ -133,7 +133,7 @@ fn violations(reading: &Reading<'_>, norm: &Norm, pattern: &Pattern, instance: &
 
 /// Whether a `may` excepts an incident from a prohibition.
 fn permitted(reading: &Reading<'_>, prohibition: &Norm, hit: &Hit) -> Tri {
-    let incident = reading.history.incidents[hit.index];
+    let incident = &reading.history.incidents[hit.index];
     Tri::any(
         reading.agreement().norms.iter().filter(|norm| norm.modality == Modality::May && norm.open.is_empty()).map(
             |norm| {
@@ -189,7 +189,7 @@ fn verdict(
         None => Blind::default(),
     };
     // Where it is not certain when the window closed, nobody may have had to see so long.
-    let least = blind_to(end.lo.unwrap_or(as_of)).surely;
+    let least = !blind_to(end.lo.unwrap_or(as_of)).surely.is_empty();
     let blind = blind_to(end.hi.unwrap_or(as_of));
     let unseen = blind.why.map(|why| Unknown { why, certain: least, closures: blind.closures });
     let nobody_named = (unnamed > 0).then(|| match unnamed {
@@ -221,7 +221,7 @@ pub(crate) fn level_verdicts(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding
             let mut known = Tri::No;
             let mut found = Vec::new();
             for hit in &reports {
-                let incident = history.incidents[hit.index];
+                let incident = &history.incidents[hit.index];
                 let made = Tri::from(incident.time.latest <= history.as_of).or(Tri::Possibly);
                 let bears = history
                     .since(hit.index, instance.opened)

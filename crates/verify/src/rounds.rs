@@ -21,7 +21,6 @@ use crate::matching::{Covering, Matching};
 use crate::order::{Node, evaluation_order, rests_on_points};
 use crate::reading::{InstanceStanding, PhaseStanding, Reading, Standings};
 use crate::timeline::Reached;
-use crate::tipping::with_grounds;
 use crate::trace::{Noted, Reads, Remembered, Told, Trace};
 use crate::triggered::Triggered;
 
@@ -291,7 +290,7 @@ impl Settlement {
         for norm in reading.agreement().norms.iter().filter(|norm| told.insert(&norm.id)) {
             findings.extend(self.findings(&norm.id));
         }
-        let report = Report {
+        Report {
             as_of: reading.history.as_of,
             standard: reading.standard,
             findings,
@@ -299,8 +298,7 @@ impl Settlement {
             moments: self.moments.iter().map(|found| MomentFinding::clone(found)).collect(),
             incidents: self.incidents,
             settled: self.settled,
-        };
-        with_grounds(report, reading.agreement(), &evaluation_order(reading.agreement()))
+        }
     }
 
     /// Whether a norm was still changing when the run was given up.

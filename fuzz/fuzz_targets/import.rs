@@ -5,8 +5,8 @@
 #![no_main]
 
 use irenic_evidence::{
-    Import, SourceSettings, UCDP_MAPPING, import_acled, import_geojson, import_table, import_ucdp, read_links,
-    read_mapping, read_observations, write_observations,
+    Import, SourceSettings, UCDP_MAPPING, import_acled, import_geojson, import_table, import_ucdp, read_mapping,
+    read_observations, read_record, write_observations,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -25,7 +25,7 @@ fuzz_target!(|bytes: &[u8]| {
     let mut parts = bytes.splitn(2, |&byte| byte == 0);
     let (head, table) = (parts.next().unwrap_or_default(), parts.next());
     let own = std::str::from_utf8(head).ok().and_then(|text| {
-        let _ = read_links("links.toml", text);
+        let _ = read_record("links.toml", text, &TimeZone::UTC);
         read_mapping("mapping.toml", text).ok()
     });
     if let (Some(mapping), Some(table)) = (own, table) {

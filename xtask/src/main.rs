@@ -1,7 +1,7 @@
 //! The developer's commands.
 //!
 //! `cargo xtask check` holds the repository against the rules of its architecture; `cargo xtask codes` writes the
-//! book's table of diagnostic codes from the registry; `cargo xtask measure` times the commands on the examples.
+//! book's table of diagnostic codes from the registry; `cargo xtask measure` makes PERFORMANCE.md.
 
 mod codes;
 mod crates;
@@ -32,8 +32,8 @@ fn main() -> ExitCode {
             println!("wrote {path}");
             true
         }),
-        ["measure"] => measure::measure(),
-        _ => Err("usage: cargo xtask check | codes | measure".to_string()),
+        ["measure", words @ ..] => measure::Extent::of(words).and_then(measure::measure),
+        _ => Err("usage: cargo xtask check | codes | measure [--quick | --large] [--without-peers]".to_string()),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

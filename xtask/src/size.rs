@@ -11,7 +11,10 @@ pub(crate) fn check(repository: &Repository) -> Vec<Finding> {
     let sources = repository.files().iter().filter(|(path, _)| {
         let mut parts = path.split('/');
         let first = parts.next();
-        path.ends_with(".rs") && (first == Some("xtask") || first == Some("crates") && parts.nth(1) == Some("src"))
+        path.ends_with(".rs")
+            && (first == Some("xtask")
+                || first == Some("benches")
+                || first == Some("crates") && parts.nth(1) == Some("src"))
     });
     sources
         .filter_map(|(path, text)| {

@@ -64,6 +64,20 @@ pub(crate) struct Question {
     pub(crate) draft: Draft,
 }
 
+/// Why, by whom and when something about links was decided.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Ground {
+    /// Why, in words that others can look into
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) because: String,
+    /// In what role it was decided, such as `verification cell`; no person's name
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) by: Option<String>,
+    /// When it was decided: a date means the start of that day in the agreement's time zone; now where nothing is said
+    #[arg(long, value_name = "T")]
+    pub(crate) known: Option<String>,
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -199,6 +213,59 @@ pub(crate) enum Command {
         threads: u8,
         #[command(flatten)]
         draft: Draft,
+    },
+    /// Lists observations that may report one incident, with reasons, and what was decided on them
+    Links {
+        /// Project folder
+        #[arg(default_value = ".")]
+        path: PathBuf,
+        /// Only what was known by then counts; without it, everything that is known
+        #[arg(long, value_name = "T")]
+        known_at: Option<String>,
+        /// Bits from which on a pair is listed; the project's `possible` where nothing is said
+        #[arg(long, value_name = "X", allow_negative_numbers = true)]
+        min_score: Option<f64>,
+        /// Only pairs with this observation; may be repeated
+        #[arg(long, value_name = "ID")]
+        of: Vec<String>,
+        /// Shows pairs inside one source too, which may be duplicates
+        #[arg(long)]
+        inside: bool,
+    },
+    /// Records that observations report one incident
+    Link {
+        /// Project folder
+        path: PathBuf,
+        /// Ids of the observations, such as `ucdp:157364`
+        #[arg(required = true, num_args = 2.., value_name = "ID")]
+        observations: Vec<String>,
+        /// Name of the incident; made of the ids where nothing is said
+        #[arg(long, value_name = "NAME")]
+        incident: Option<String>,
+        #[command(flatten)]
+        ground: Ground,
+    },
+    /// Records that a link is undone; both stay on record
+    Unlink {
+        /// Project folder
+        path: PathBuf,
+        /// The incident of the link
+        incident: String,
+        #[command(flatten)]
+        ground: Ground,
+    },
+    /// Records that observations do not report one incident, or reopens that question
+    Apart {
+        /// Project folder
+        path: PathBuf,
+        /// Ids of the observations
+        #[arg(required = true, num_args = 2.., value_name = "ID")]
+        observations: Vec<String>,
+        /// Undoes an earlier such decision; both stay on record
+        #[arg(long)]
+        reopen: bool,
+        #[command(flatten)]
+        ground: Ground,
     },
     /// Explains a code, with an example and remedies; without one, lists all
     Explain {

@@ -4,6 +4,8 @@ mod check;
 mod explain;
 mod fmt;
 mod import;
+mod link;
+mod links;
 mod monitor;
 mod new;
 mod read;
@@ -14,6 +16,7 @@ mod why;
 use std::path::Path;
 
 use irenic_diagnostics::{Diagnostic, Severity, Sources};
+use irenic_evidence::Ruling;
 use irenic_model::Zone;
 use irenic_project::Project;
 use irenic_report::terminal::Tone;
@@ -48,6 +51,21 @@ pub(crate) fn run(cli: &Cli, looks: Looks) -> Result<(Written, Status), Refusal>
             why::why(subject, path, question, scenario.as_deref(), &screen)
         }
         Command::Monitor { .. } => monitor::monitor(&cli.command, &screen),
+        Command::Links { path, known_at, min_score, of, inside } => {
+            links::links(path, known_at.as_deref(), *min_score, of, *inside, &screen)
+        }
+        Command::Link { path, observations, incident, ground } => {
+            let incident = incident.clone().unwrap_or_else(|| link::name_of(observations));
+            link::decide(path, Ruling::Link { incident, observations: observations.clone() }, ground, &screen)
+        }
+        Command::Unlink { path, incident, ground } => {
+            link::decide(path, Ruling::Split { incident: incident.clone() }, ground, &screen)
+        }
+        Command::Apart { path, observations, reopen, ground } => {
+            let observations = observations.clone();
+            let ruling = if *reopen { Ruling::Reopen { observations } } else { Ruling::Apart { observations } };
+            link::decide(path, ruling, ground, &screen)
+        }
         Command::Explain { code } => explain::explain(code.as_deref(), &screen),
     }
 }

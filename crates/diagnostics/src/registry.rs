@@ -90,6 +90,7 @@ registry! {
     E008 source_settings Error "The settings of a source of evidence are incomplete or contradict each other.";
     E009 unknown_party Warning "Evidence attributes an act to somebody the agreement does not name.";
     E010 holes_in_source Warning "A source some of whose rows could not be understood: its silence proves nothing.";
+    E011 link_record Error "A decision on links that cannot be read, or that contradicts what stands beside it.";
 }
 
 /// Every code, in order.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::cover::distance;
-use crate::{FieldValue, Location, Observation, Precision, Revision, Standing, TimeSpan};
+use crate::{Decision, FieldValue, Location, Observation, Precision, Revision, Standing, TimeSpan};
 
 /// One thing that happened, and the merged view of the observations that report it.
 ///
@@ -52,6 +52,11 @@ pub struct Incident {
     pub history: Vec<Revision>,
     /// What later releases did to them. No verdict rests on it.
     pub later: Vec<Revision>,
+    /// Decisions known at the asked instant on which incident its observations report, in the order in which they were made;
+    /// those that were undone by then among them.
+    pub decisions: Vec<Decision>,
+    /// Such decisions that were made later. No verdict rests on them.
+    pub later_decisions: Vec<Decision>,
 }
 
 impl Incident {
@@ -98,6 +103,8 @@ impl Incident {
             because: None,
             history: Vec::new(),
             later: Vec::new(),
+            decisions: Vec::new(),
+            later_decisions: Vec::new(),
             observations,
         })
     }

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use irenic_diagnostics::{Code, Diagnostic};
 use jiff::Timestamp;
 
+use crate::candidates::groups;
+use crate::link::{Decisions, Refused};
 use crate::revision::{Change, Revision, differences};
-use crate::{Coverage, Incident, Link, Observation};
+use crate::{Candidates, Coverage, Decision, EventAbove, Incident, Observation, RecordEntry, Ruling, Scheme};
 
 /// One published state of a source. It replaces the release before it wholly.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,11 +70,11 @@ pub struct Withdrawn {
     pub known: Timestamp,
 }
 
-/// Sources, their releases, and the links between observations.
+/// Sources, their releases, and the decisions on which observations report one incident.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Store {
     sources: BTreeMap<String, Source>,
-    links: Vec<Link>,
+    pub(crate) decisions: Decisions,
 }
 
 impl Store {
@@ -139,61 +141,57 @@ impl Store {
         &self.sources
     }
 
-    /// Links in force, in the order in which they were made.
-    pub fn links(&self) -> &[Link] {
-        &self.links
+    /// Decisions on links, in the order in which they were made.
+    pub fn decisions(&self) -> &[Decision] {
+        self.decisions.made()
     }
 
-    /// Records that several observations report one incident.
+    /// The links that held at an instant, or hold now, in order of their incidents.
+    pub fn links(&self, known_at: Option<Timestamp>) -> Vec<&Decision> {
+        self.decisions.at(known_at).links.values().map(|at| &self.decisions.made()[*at]).collect()
+    }
+
+    /// The same sources, and nothing decided.
+    pub fn without_decisions(&self) -> Store {
+        Store { sources: self.sources.clone(), decisions: Decisions::default() }
+    }
+
+    /// Takes a decision. Nothing that was decided before is lost; see [`Decision`].
     ///
-    /// Errors: E008 when the link names fewer than two observations, an observation that no release has, one that is
-    /// linked already, or an incident id that is taken.
-    pub fn link(&mut self, link: Link) -> Result<(), Box<Diagnostic>> {
-        let refuse = |message: String, remedy: &str| {
-            Err(Box::new(Diagnostic::new(Code::E008, message).remedy(remedy.to_string())))
-        };
-        let incident = &link.incident;
-        let distinct: BTreeSet<&String> = link.observations.iter().collect();
-        if distinct.len() < 2 {
-            return refuse(format!("the link `{incident}` joins fewer than two observations"), "Name all of them.");
-        }
-        if self.links.iter().any(|other| other.incident == *incident) {
-            return refuse(
-                format!("there are two links named `{incident}`"),
-                "Join their observations in one link, or give one another name.",
-            );
-        }
-        if self.holds(incident) && !distinct.contains(incident) {
-            return refuse(
-                format!("the link `{incident}` has the name of an observation that it does not join"),
-                "Give the link another name.",
-            );
-        }
-        for id in distinct {
-            if !self.holds(id) {
-                return refuse(
-                    format!("the link `{incident}` names `{id}`, and no release of any source has it"),
-                    "Correct the id: the name of the source, a colon, and the id in the source.",
-                );
-            }
-            if let Some(other) = self.links.iter().find(|other| other.observations.contains(id)) {
-                return refuse(
-                    format!("`{id}` is in the link `{}` and in `{incident}`", other.incident),
-                    "An observation reports one incident; take it out of one of the two.",
-                );
-            }
-        }
-        self.links.push(link);
-        Ok(())
+    /// Errors: E011 when it is older than one taken before; names fewer than two observations, or one that no release has;
+    /// links what is linked or held apart, or under the id of an incident that is taken; splits what is not linked; holds
+    /// apart what is linked or apart already; or reopens what is not apart. Nothing is decided then.
+    pub fn decide(&mut self, decision: Decision) -> Result<(), Box<Diagnostic>> {
+        self.take(decision).map_err(|refused| Box::new(refused.diagnostic))
     }
 
-    /// Takes a link back; its observations are incidents of their own again.
-    pub fn unlink(&mut self, incident: &str) -> Option<Link> {
-        let at = self.links.iter().position(|link| link.incident == incident)?;
-        Some(self.links.remove(at))
+    /// Takes the decisions of a record in the order in which they were made; of one instant, in the order of the text.
+    ///
+    /// What cannot be decided, as under [`Store::decide`], is answered with its place, and the other entries are used.
+    pub fn decide_all(&mut self, mut entries: Vec<RecordEntry>) -> Vec<Diagnostic> {
+        entries.sort_by(|a, b| a.decision.known.cmp(&b.decision.known).then(a.span.start.cmp(&b.span.start)));
+        let mut diagnostics = Vec::new();
+        for entry in entries {
+            if let Err(refused) = self.take(entry.decision.clone()) {
+                let Refused { diagnostic, word } = *refused;
+                let place = word.as_deref().map_or(&entry.span, |word| entry.place_of(word));
+                let what = format!("of this {}", entry.decision.ruling.as_str());
+                diagnostics.push(match place == &entry.span {
+                    true => diagnostic.at(place, what),
+                    false => diagnostic.at(place, "named here").also(&entry.span, what),
+                });
+            }
+        }
+        diagnostics
     }
 
-    fn holds(&self, id: &str) -> bool {
+    fn take(&mut self, decision: Decision) -> Result<(), Box<Refused>> {
+        let sources = &self.sources;
+        self.decisions.add(decision, |id| sources.values().any(|source| source.revisions.contains_key(id)))
+    }
+
+    /// Whether any release of any source has an observation of this id.
+    pub fn has(&self, id: &str) -> bool {
         self.sources.values().any(|source| source.revisions.contains_key(id))
     }
 
@@ -218,28 +216,19 @@ impl Store {
     /// The incidents as they were known at an instant, or with everything that is known, in order of their ids.
     ///
     /// Of each source, the last release known by then counts; of a source whose rows are dated, those rows known by then.
-    /// Everything but [`Incident::history`] and [`Incident::later`] is the same as in a store that holds that release
-    /// alone.
+    /// Observations are joined as the decisions known by then say. Everything but [`Incident::history`],
+    /// [`Incident::later`] and [`Incident::later_decisions`] is the same as in a store that holds that release, and the
+    /// decisions known by then, alone.
     pub fn at(&self, known_at: Option<Timestamp>) -> Vec<Incident> {
-        let mut held: BTreeMap<&str, &Observation> = BTreeMap::new();
-        for source in self.sources.values() {
-            let Some((_, release)) = source.release_at(known_at) else { continue };
-            for observation in &release.observations {
-                if source.rows_dated && known_at.is_some_and(|instant| observation.known > instant) {
-                    continue;
-                }
-                held.insert(&observation.id, observation);
-            }
-        }
+        let mut held = self.observations(known_at);
         let mut incidents = Vec::new();
-        for link in &self.links {
-            if known_at.is_some_and(|instant| link.known.is_some_and(|known| known > instant)) {
-                continue;
-            }
-            let linked = link.observations.iter().filter_map(|id| held.remove(id.as_str()).cloned()).collect();
-            if let Some(mut incident) = Incident::of(link.incident.clone(), linked) {
+        for (id, position) in self.decisions.at(known_at).links {
+            let link = &self.decisions.made()[position];
+            let Ruling::Link { observations, .. } = &link.ruling else { continue };
+            let linked = observations.iter().filter_map(|id| held.remove(id.as_str()).cloned()).collect();
+            if let Some(mut incident) = Incident::of(id, linked) {
                 incident.because = Some(link.because.clone());
-                self.tell(&mut incident, link.observations.iter().map(String::as_str).collect(), known_at);
+                self.tell(&mut incident, observations.iter().map(String::as_str).collect(), known_at);
                 incidents.push(incident);
             }
         }
@@ -253,7 +242,22 @@ impl Store {
         incidents
     }
 
-    /// Puts the revisions of its observations beside an incident, earlier and later ones apart.
+    /// The observations as they were known at an instant, or with everything that is known, by their ids.
+    pub fn observations(&self, known_at: Option<Timestamp>) -> BTreeMap<&str, &Observation> {
+        let mut held: BTreeMap<&str, &Observation> = BTreeMap::new();
+        for source in self.sources.values() {
+            let Some((_, release)) = source.release_at(known_at) else { continue };
+            for observation in &release.observations {
+                if source.rows_dated && known_at.is_some_and(|instant| observation.known > instant) {
+                    continue;
+                }
+                held.insert(&observation.id, observation);
+            }
+        }
+        held
+    }
+
+    /// Puts revisions of its observations and decisions on them beside an incident, earlier and later ones apart.
     fn tell(&self, incident: &mut Incident, ids: BTreeSet<&str>, known_at: Option<Timestamp>) {
         for source in self.sources.values() {
             let held = source.release_at(known_at).map(|(_, release)| release.known);
@@ -266,6 +270,36 @@ impl Store {
         let order = |a: &Revision, b: &Revision| a.known.cmp(&b.known).then_with(|| a.observation.cmp(&b.observation));
         incident.history.sort_by(order);
         incident.later.sort_by(order);
+        (incident.decisions, incident.later_decisions) = self.decisions.concerning(ids.into_iter(), known_at);
+    }
+
+    /// Observations known at an instant that may report one incident, see [`candidates`](crate::candidates). What decisions
+    /// known by then have settled is left out: pairs that are linked, and pairs that are held apart.
+    pub fn candidates(
+        &self,
+        known_at: Option<Timestamp>,
+        scheme: &Scheme,
+        above: &EventAbove<'_>,
+        least: f64,
+    ) -> Candidates {
+        let observations: Vec<&Observation> = self.observations(known_at).into_values().collect();
+        let mut found = crate::candidates(&observations, scheme, above, least);
+        let holding = self.decisions.at(known_at);
+        let settled = |[a, b]: &[String; 2]| {
+            let linked = holding.incident_of.get(a);
+            (linked.is_some() && linked == holding.incident_of.get(b)) || holding.are_apart(a, b)
+        };
+        let before = found.pairs.len();
+        found.pairs.retain(|pair| !settled(&pair.observations));
+        if found.pairs.len() != before {
+            found.groups = groups(&found.pairs);
+        }
+        found
+    }
+
+    /// The incident of each observation that was linked at an instant, or is now, by the observation's id.
+    pub fn linked(&self, known_at: Option<Timestamp>) -> BTreeMap<String, String> {
+        self.decisions.at(known_at).incident_of
     }
 
     /// Observations that were known earlier and are withdrawn at an instant, or by now, in order of their ids.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use geo_types::Point;
 use irenic_evidence::{
     FieldValue, Grade, Import, Location, Mapping, Observation, Origin, Outcome, Precision, SourceSettings, Standing,
-    TimeSpan, import_acled, import_geojson, import_table, import_ucdp, read_links, read_mapping, read_observations,
+    TimeSpan, import_acled, import_geojson, import_table, import_ucdp, read_mapping, read_observations, read_record,
     write_observations,
 };
 use jiff::Timestamp;
@@ -207,7 +207,7 @@ proptest! {
     #[test]
     fn arbitrary_settings(text in "\\PC{0,80}") {
         let _ = read_mapping("m.toml", &text);
-        let _ = read_links("l.toml", &text);
+        let _ = read_record("l.toml", &text, &TimeZone::UTC);
     }
 
     #[test]

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use geo_types::Point;
 use irenic_evidence::{
-    Coverage, Location, Observation, Origin, Precision, Release, Standing, Store, TimeSpan, read_links, standing_of,
+    Coverage, Decision, Location, Observation, Origin, Precision, Release, Ruling, Standing, Store, TimeSpan,
+    standing_of,
 };
 use jiff::Timestamp;
 
@@ -53,66 +54,117 @@ fn store(observations: Vec<Observation>) -> Store {
     store
 }
 
-fn links(text: &str) -> Vec<irenic_evidence::Link> {
-    read_links("links.toml", text).unwrap()
+fn decision(ruling: Ruling, known: Option<&str>) -> Decision {
+    Decision { ruling, because: "same crater".to_string(), by: Some("cell".to_string()), known: known.map(instant) }
 }
 
-const BOTH: &str = "[[link]]\nincident = \"I\"\nobservations = [\"a:1\", \"b:1\"]\nbecause = \"same crater\"\n";
+fn link(incident: &str, ids: &[&str]) -> Ruling {
+    Ruling::Link { incident: incident.to_string(), observations: ids.iter().map(|id| id.to_string()).collect() }
+}
+
+fn split(incident: &str) -> Ruling {
+    Ruling::Split { incident: incident.to_string() }
+}
+
+fn apart(ids: &[&str]) -> Ruling {
+    Ruling::Apart { observations: ids.iter().map(|id| id.to_string()).collect() }
+}
+
+fn reopen(ids: &[&str]) -> Ruling {
+    Ruling::Reopen { observations: ids.iter().map(|id| id.to_string()).collect() }
+}
+
+fn both() -> Decision {
+    decision(link("I", &["a:1", "b:1"]), None)
+}
 
 #[test]
-fn links_join_and_can_be_taken_back() {
+fn a_link_holds_from_its_day_until_its_split_and_stays_on_record() {
     let mut store = store(vec![observation("a", "1", Standing::Reported), observation("b", "1", Standing::Reported)]);
-    assert_eq!(store.at(None).len(), 2);
-    store.link(links(BOTH).remove(0)).unwrap();
-    let incidents = store.at(None);
-    let [incident] = incidents.as_slice() else { panic!() };
+    store.decide(decision(link("I", &["a:1", "b:1"]), Some("2016-01-01T00:00:00Z"))).unwrap();
+    store.decide(decision(split("I"), Some("2017-01-01T00:00:00Z"))).unwrap();
+    let at = |day: &str| store.at(Some(instant(&format!("{day}T00:00:00Z"))));
+    let before = at("2015-12-31");
+    assert_eq!(before.len(), 2);
+    assert_eq!((before[0].decisions.len(), before[0].later_decisions.len()), (0, 2));
+    let between = at("2016-06-01");
+    let [incident] = between.as_slice() else { panic!() };
     assert_eq!((incident.id.as_str(), incident.standing), ("I", Standing::Corroborated));
     assert_eq!(incident.because.as_deref(), Some("same crater"));
-    assert_eq!(incident.history.len(), 2);
-    assert_eq!(store.unlink("I").unwrap().observations.len(), 2);
-    assert_eq!(store.at(None).len(), 2);
-    assert_eq!(store.unlink("I"), None);
+    assert_eq!((incident.history.len(), incident.decisions.len(), incident.later_decisions.len()), (2, 1, 1));
+    let after = store.at(None);
+    assert_eq!(after.len(), 2);
+    assert_eq!(after[0].standing, Standing::Reported);
+    assert_eq!(after[1].decisions.len(), 2);
+    assert_eq!(store.links(None).len(), 0);
+    assert_eq!(store.links(Some(instant("2016-06-01T00:00:00Z"))).len(), 1);
+    assert_eq!(store.decisions().len(), 2);
 }
 
 #[test]
-fn a_link_holds_from_the_day_it_was_made() {
-    let mut store = store(vec![observation("a", "1", Standing::Reported), observation("b", "1", Standing::Reported)]);
-    store.link(links(&format!("{BOTH}known = \"2016-01-01T00:00:00Z\"\n")).remove(0)).unwrap();
-    assert_eq!(store.at(Some(instant("2015-12-31T00:00:00Z"))).len(), 2);
-    assert_eq!(store.at(Some(instant("2016-01-01T00:00:00Z"))).len(), 1);
-}
-
-#[test]
-fn links_that_cannot_be() {
+fn after_a_split_the_same_observations_may_be_linked_anew() {
     let mut store = store(vec![
         observation("a", "1", Standing::Reported),
         observation("b", "1", Standing::Reported),
         observation("c", "1", Standing::Reported),
     ]);
-    let link = |incident: &str, ids: &[&str]| irenic_evidence::Link {
-        incident: incident.to_string(),
-        observations: ids.iter().map(|id| id.to_string()).collect(),
-        because: String::new(),
-        known: None,
-    };
-    store.link(link("I", &["a:1", "b:1"])).unwrap();
+    for ruling in [
+        link("I", &["a:1", "b:1"]),
+        split("I"),
+        apart(&["a:1", "b:1"]),
+        link("I", &["a:1", "c:1"]),
+        reopen(&["a:1", "b:1"]),
+        split("I"),
+        link("I", &["a:1", "b:1", "c:1"]),
+    ] {
+        store.decide(decision(ruling, None)).unwrap();
+    }
+    let incidents = store.at(None);
+    assert_eq!((incidents.len(), incidents[0].observations.len(), incidents[0].decisions.len()), (1, 3, 7));
+}
+
+#[test]
+fn decisions_that_cannot_be() {
+    let mut store = store(vec![
+        observation("a", "1", Standing::Reported),
+        observation("b", "1", Standing::Reported),
+        observation("c", "1", Standing::Reported),
+        observation("d", "1", Standing::Reported),
+    ]);
+    store.decide(both()).unwrap();
+    store.decide(decision(apart(&["a:1", "c:1"]), None)).unwrap();
+    let before = store.clone();
     let messages = [
         link("J", &["c:1", "c:1"]),
-        link("I", &["a:1", "c:1"]),
+        link("I", &["c:1", "d:1"]),
         link("c:1", &["a:1", "b:1"]),
-        link("J", &["c:1", "d:1"]),
+        link("J", &["c:1", "e:1"]),
         link("J", &["a:1", "c:1"]),
+        split("J"),
+        apart(&["a:1", "b:1"]),
+        apart(&["c:1", "a:1"]),
+        apart(&["c:1", "e:1"]),
+        reopen(&["b:1", "c:1"]),
     ]
-    .map(|link| store.link(link).unwrap_err().message);
-    insta::assert_snapshot!(messages.join("\n"), @r"
+    .map(|ruling| store.decide(decision(ruling, None)).unwrap_err().message);
+    insta::assert_snapshot!(messages.join("\n"), @r#"
     the link `J` joins fewer than two observations
     there are two links named `I`
     the link `c:1` has the name of an observation that it does not join
-    the link `J` names `d:1`, and no release of any source has it
+    the link `J` names `e:1`, and no release of any source has it
     `a:1` is in the link `I` and in `J`
-    ");
-    let wrong = read_links("links.toml", "[[link]]\nincident = \"I\"\n").unwrap_err();
-    insta::assert_snapshot!(wrong.message, @"links.toml, line 1: missing field `observations`");
+    there is no link `J` to split
+    `a:1` and `b:1` are joined in the link `I` and cannot be held apart
+    `a:1` and `c:1` are held apart already
+    `e:1` is to be held apart, and no release of any source has it
+    `b:1` and `c:1` are not held apart, so there is nothing to reopen
+    "#);
+    assert_eq!(store, before, "what was refused leaves nothing behind");
+    store.decide(decision(split("I"), Some("2017-01-01T00:00:00Z"))).unwrap();
+    let joined = store.decide(decision(link("J", &["a:1", "c:1"]), Some("2018-01-01T00:00:00Z"))).unwrap_err();
+    insta::assert_snapshot!(joined.message, @"`a:1` and `c:1` are held apart by an earlier decision, and the link `J` joins them");
+    let late = store.decide(decision(link("J", &["a:1", "b:1"]), Some("2016-01-01T00:00:00Z"))).unwrap_err();
+    insta::assert_snapshot!(late.message, @"this decision is older than one before it");
 }
 
 #[test]
@@ -150,7 +202,7 @@ fn the_merged_view() {
     b.time = TimeSpan::at(instant("2015-02-16T10:00:00Z"));
     b.location = near(38.1, 48.0, 500.0);
     let mut store = store(vec![a.clone(), b.clone()]);
-    store.link(links(BOTH).remove(0)).unwrap();
+    store.decide(both()).unwrap();
     let incident = store.at(None).remove(0);
     assert_eq!(incident.time, b.time);
     assert_eq!(incident.location, b.location);
@@ -166,7 +218,7 @@ fn a_merged_view_of_reports_that_disagree_covers_both() {
     b.time = TimeSpan::at(instant("2015-02-17T00:00:00Z"));
     b.location = near(39.0, 48.0, 500.0);
     let mut store = store(vec![a, b]);
-    store.link(links(BOTH).remove(0)).unwrap();
+    store.decide(both()).unwrap();
     let incident = store.at(None).remove(0);
     assert_eq!(incident.time.earliest, instant("2015-02-16T00:00:00Z"));
     assert!(incident.time.latest > instant("2015-02-17T00:00:00Z"));

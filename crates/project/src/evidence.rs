@@ -12,6 +12,7 @@ use irenic_model::{Agreement, Zone, parse_instant};
 use jiff::Timestamp;
 
 use crate::folder::Folder;
+use crate::links::{LINKS_FILE, read_links};
 use crate::manifest::{Format, Manifest, ReleaseEntry, SourceEntry, Written, near};
 
 /// The evidence of a project.
@@ -110,6 +111,7 @@ pub fn load_evidence(folder: &Folder, manifest: &Manifest, agreement: &Agreement
         }
         loading.source(source);
     }
+    loading.links();
     loading.evidence
 }
 
@@ -120,6 +122,21 @@ struct Loading<'a> {
 }
 
 impl Loading<'_> {
+    /// Reads the record of decisions on links, if there is one, and takes them.
+    fn links(&mut self) {
+        match read_links(self.folder, &self.agreement.zone) {
+            Ok(Some(record)) => {
+                let diagnostics = record.apply(&mut self.evidence.store);
+                if !diagnostics.is_empty() {
+                    self.evidence.sources.insert(Arc::from(LINKS_FILE), Arc::from(record.text));
+                }
+                self.evidence.diagnostics.extend(diagnostics);
+            }
+            Ok(None) => {}
+            Err(diagnostic) => self.evidence.diagnostics.push(*diagnostic),
+        }
+    }
+
     fn source(&mut self, source: &SourceEntry) {
         let zone = self.zone(source);
         let coverage = self.coverage(source, &zone);

@@ -1,8 +1,10 @@
 //! A project's folder, and nothing outside it.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
+
+use crate::project::words_of;
 
 /// A folder whose files are read by their project-relative names, with `/` between parts. Whatever leads outside,
 /// by `..`, by an absolute path or by a symbolic link, is refused.
@@ -33,6 +35,17 @@ impl std::fmt::Display for ReadError {
             ReadError::Unreadable(why) => write!(f, "it cannot be read: {why}"),
         }
     }
+}
+
+/// Why nothing was added to a file of a project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AppendError<E> {
+    /// The file cannot be read or written.
+    File(ReadError),
+    /// Another command is writing, or was interrupted; the name is that of the file which says so.
+    Busy(String),
+    /// What was to be added was refused.
+    Refused(E),
 }
 
 impl Folder {
@@ -98,6 +111,64 @@ impl Folder {
             let _ = fs::remove_file(&beside);
             unwritable(error)
         })
+    }
+
+    /// Adds to the end of a file, or begins it, while nobody else does: what is added is worked out by `addition` from the
+    /// bytes at hand, and the whole is written to a new file beside it, which then takes its place. That file is also what
+    /// keeps a second writer out; one that an interrupted command left behind has to be taken away by hand.
+    ///
+    /// # Errors
+    /// [`AppendError`], and nothing is changed then.
+    pub fn append<E>(
+        &self,
+        name: &str,
+        addition: impl FnOnce(Option<&[u8]>) -> Result<Vec<u8>, E>,
+    ) -> Result<(), AppendError<E>> {
+        let unwritable = |error: io::Error| AppendError::File(ReadError::Unreadable(words_of(&error)));
+        let plain = within(name).ok_or(AppendError::File(ReadError::Outside))?;
+        let real = match self.real(name) {
+            Ok(real) => real,
+            // A link that leads nowhere would be replaced by a file.
+            Err(ReadError::Missing) if self.root.join(&plain).symlink_metadata().is_err() => self.root.join(&plain),
+            Err(error) => return Err(AppendError::File(error)),
+        };
+        let permissions = match fs::metadata(&real) {
+            Ok(about) if about.permissions().readonly() => {
+                return Err(AppendError::File(ReadError::Unreadable("writing it is not permitted".to_string())));
+            }
+            Ok(about) => Some(about.permissions()),
+            Err(_) => None,
+        };
+        let mut beside = real.clone().into_os_string();
+        beside.push(".irenic-new");
+        let beside = PathBuf::from(beside);
+        let mut new = match fs::File::create_new(&beside) {
+            Ok(new) => new,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                return Err(AppendError::Busy(format!("{plain}.irenic-new")));
+            }
+            Err(error) => return Err(unwritable(error)),
+        };
+        // Read only now: until the new file is gone, no other command adds anything.
+        let written = match fs::read(&real) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(unwritable(error)),
+        }
+        .and_then(|held| {
+            let more = addition(held.as_deref()).map_err(AppendError::Refused)?;
+            let all = [held.unwrap_or_default(), more].concat();
+            new.write_all(&all)
+                .and_then(|()| permissions.map_or(Ok(()), |permissions| new.set_permissions(permissions)))
+                .and_then(|()| new.sync_all())
+                .and_then(|()| fs::rename(&beside, &real))
+                .map_err(unwritable)
+        });
+        if written.is_err() {
+            // What could not take the old file's place is no use to anybody.
+            let _ = fs::remove_file(&beside);
+        }
+        written
     }
 
     /// Names of the files that match a pattern, in order: `*` stands for any letters of one part of a name, `?` for one

@@ -4,12 +4,14 @@
 
 mod evidence;
 mod folder;
+mod links;
 mod log;
 mod manifest;
 mod project;
 
 pub use evidence::{Credit, Evidence, FileRead, Reading, load_evidence, names_of};
-pub use folder::{Folder, ReadError, beside, within};
+pub use folder::{AppendError, Folder, ReadError, beside, within};
+pub use links::{DecideError, LINKS_FILE, record_decision};
 pub use log::{LogError, LogFile, LogIndex, LogRead};
 pub use manifest::{Format, Manifest, ReleaseEntry, SourceEntry, Written, read_manifest};
 pub use project::{OpenError, PROJECT_FILE, Project, has_errors};

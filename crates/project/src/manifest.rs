@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use irenic_diagnostics::{Code, Diagnostic, Span};
-use irenic_evidence::Reach;
+use irenic_evidence::{Reach, Scheme};
 use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -31,6 +31,8 @@ pub struct Manifest {
     pub bounds: Option<[f64; 4]>,
     /// Sources of evidence, in order.
     pub sources: Vec<SourceEntry>,
+    /// How observations are weighed against each other; the program's own numbers where nothing is said.
+    pub scheme: Scheme,
 }
 
 /// A source of evidence.
@@ -141,14 +143,29 @@ type Range = std::ops::Range<usize>;
 
 impl Reader<'_> {
     fn manifest(&mut self, table: &DeTable<'_>) -> Manifest {
-        self.known_keys(table, &["title", "document", "scenarios", "map", "source"], "a project file");
+        self.known_keys(table, &["title", "document", "scenarios", "map", "source", "links"], "a project file");
         Manifest {
             title: self.text_of(table, "title").map(|title| title.text),
             document: self.text_of(table, "document"),
             scenarios: table.get("scenarios").map(|value| self.texts(value, "scenarios")),
             bounds: self.bounds(table),
             sources: self.tables(table, "source").into_iter().filter_map(|source| self.source(source)).collect(),
+            scheme: self.scheme(table),
         }
+    }
+
+    fn scheme(&mut self, table: &DeTable<'_>) -> Scheme {
+        let Some(value) = table.get("links") else { return Scheme::default() };
+        Scheme::deserialize(toml::de::ValueDeserializer::from(value.clone())).unwrap_or_else(|error| {
+            let why = error.message().trim_end_matches('.').lines().collect::<Vec<_>>().join(", ");
+            self.report(
+                &error.span().unwrap_or_else(|| value.span()),
+                format!("`[links]`: {why}"),
+                "here",
+                "Correct it, as the book's page on linking reports shows; until then the program's own numbers are used.",
+            );
+            Scheme::default()
+        })
     }
 
     fn bounds(&mut self, table: &DeTable<'_>) -> Option<[f64; 4]> {

@@ -27,6 +27,7 @@ pub mod effort;
 pub mod findings;
 pub mod import;
 pub mod json;
+pub mod links;
 pub mod read;
 pub mod sarif;
 pub mod scenario;

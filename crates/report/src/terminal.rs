@@ -11,4 +11,5 @@ pub use diagnostic::diagnostics;
 pub use page::page;
 pub use style::{Style, Tone};
 pub use table::{Align, Cell, Column, Table, table};
+pub(crate) use text::one_line;
 pub use text::{fill, width_of};

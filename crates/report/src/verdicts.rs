@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use irenic_diagnostics::Sources;
-use irenic_evidence::Incident;
+use irenic_evidence::{Incident, Scheme};
 use irenic_model::{Agreement, Input, resolve};
 use irenic_syntax::parse_document;
 use irenic_verify::{Explanation, Report, ScenarioOutcome, run_scenario, why_in_scenario};
@@ -16,6 +16,7 @@ pub(crate) struct Fixture {
     pub(crate) report: Report,
     pub(crate) explanations: Vec<Explanation>,
     pub(crate) incidents: Vec<Incident>,
+    pub(crate) scheme: Scheme,
 }
 
 pub(crate) fn fixture() -> Fixture {
@@ -41,5 +42,5 @@ pub(crate) fn fixture() -> Fixture {
     let outcome = run_scenario(&agreement, scenario);
     let (report, explanations) = why_in_scenario(&agreement, scenario, "1", None);
     let incidents = explanations.iter().flat_map(|one| &one.incidents).map(|one| one.incident.clone()).collect();
-    Fixture { outcome, report, explanations, incidents, sources, agreement }
+    Fixture { outcome, report, explanations, incidents, scheme: Scheme::default(), sources, agreement }
 }

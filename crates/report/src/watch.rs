@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use irenic_evidence::RowOutcome;
 use irenic_model::{Agreement, ClauseState, Zone, print_instant};
-use irenic_verify::{Alarm, ClauseWatch, LogVerdictChange, MomentWatch, Tally, WatchReport};
+use irenic_verify::{Alarm, ClauseWatch, LogVerdictChange, Tally, WatchReport};
 use serde_json::{Map, Value, json};
 
-use crate::findings::{self, count, instant_json, standard_word, state_words, tone};
+use crate::findings::{self, count, instant_json, moment_text, span_text, standard_word, state_words, tone};
 use crate::terminal::{Cell, Column, Style, Table, Tone, fill, table};
 
 /// Rows of a table on the screen; `--format json` has all.
@@ -58,7 +58,7 @@ pub fn screen(report: &WatchReport, setting: &Setting<'_>, agreement: &Agreement
     let from = if setting.as_of_from.is_empty() { String::new() } else { format!(", {}", setting.as_of_from) };
     let head = format!(
         "As of {}{from}. {} of {}, standing at least {}.",
-        print_instant(report.as_of, zone),
+        moment_text(report.as_of, zone),
         count(report.rows, "row"),
         setting.logs.join(", "),
         standard_word(report.general.standard)
@@ -77,19 +77,20 @@ pub fn screen(report: &WatchReport, setting: &Setting<'_>, agreement: &Agreement
         let possible =
             if clause.possible_violations > 0 { format!(" + {}", clause.possible_violations) } else { String::new() };
         let violations = if clause.violations + clause.possible_violations > 0 {
-            format!("{}{possible}", clause.violations)
+            format!("{}{possible}", number(clause.violations))
         } else {
             String::new()
         };
         for (at, (state, tally)) in clause.states.iter().enumerate() {
+            let violations = if at == 0 { violations.clone() } else { String::new() };
             let name = if at == 0 { format!("{}/{}", clause.clause, clause.bearer) } else { String::new() };
             // A duty has many instances, a prohibition stands once.
             let many = clause.since.is_none() && clause.violations + clause.possible_violations == 0;
             clauses.row([
                 Cell::from(name),
                 Cell::new(stands(*state, *tally, many), tone(*state, tally.certain > 0)),
-                Cell::from(clause.since.map_or(String::new(), |at| print_instant(at, zone))),
-                Cell::from(violations.clone()),
+                Cell::from(clause.since.map_or(String::new(), |at| moment_text(at, zone))),
+                Cell::from(violations),
                 Cell::from(first.clone().unwrap_or_default()),
             ]);
         }
@@ -104,7 +105,7 @@ pub fn screen(report: &WatchReport, setting: &Setting<'_>, agreement: &Agreement
                 moment.state.replace('_', " "),
                 if moment.state == "reached" { Tone::Settled } else { Tone::Open },
             ),
-            Cell::from(span(moment, zone)),
+            Cell::from(span_text(moment.from, moment.to, zone)),
             Cell::from(moment.spells.to_string()),
         ]);
     }
@@ -162,19 +163,14 @@ fn stands(state: ClauseState, tally: Tally, many: bool) -> String {
     }
     let word = state.as_str().replace('_', " ");
     match (tally.certain, tally.possible) {
-        (certain, 0) => format!("{word}: {certain}"),
-        (certain, possible) => format!("{word}: {certain} + {possible} possibly"),
+        (certain, 0) => format!("{word} {}", number(certain)),
+        (certain, possible) => format!("{word} {} + {}", number(certain), number(possible)),
     }
 }
 
-fn span(moment: &MomentWatch, zone: &Zone) -> String {
-    match (moment.from, moment.to) {
-        (Some(from), Some(to)) if from == to => print_instant(to, zone),
-        (Some(from), Some(to)) => format!("{} to {}", print_instant(from, zone), print_instant(to, zone)),
-        (Some(from), None) => format!("from {} on", print_instant(from, zone)),
-        (None, Some(to)) => format!("by {}", print_instant(to, zone)),
-        (None, None) => String::new(),
-    }
+/// `1,668`.
+fn number(of: u64) -> String {
+    count(of, "").trim_end_matches([' ', 's']).to_string()
 }
 
 fn section(title: &str, body: &str, style: &Style) -> String {
@@ -187,6 +183,13 @@ fn section(title: &str, body: &str, style: &Style) -> String {
 
 fn notes(report: &WatchReport, setting: &Setting<'_>, style: &Style) -> String {
     let mut notes = Vec::new();
+    let doubts =
+        |clause: &ClauseWatch| clause.possible_violations > 0 || clause.states.values().any(|one| one.possible > 0);
+    if report.clauses.iter().any(doubts) {
+        notes.push(
+            "Numbers: those that are certain + those that the uncertainty of the rows leaves possible.".to_string(),
+        );
+    }
     if setting.rejected > 0 {
         notes.push(format!("{} not taken:", count(setting.rejected, "row")));
         for row in setting.told.iter().take(8) {
@@ -225,9 +228,7 @@ fn notes(report: &WatchReport, setting: &Setting<'_>, style: &Style) -> String {
 pub fn alarms(alarms: &[Alarm], zone: &Zone) -> String {
     alarms
         .iter()
-        .map(|alarm| {
-            format!("{}  {}  {}\n", print_instant(alarm.at, zone), alarm.subject, alarm.what.replace('_', " "))
-        })
+        .map(|alarm| format!("{}  {}  {}\n", moment_text(alarm.at, zone), alarm.subject, alarm.what.replace('_', " ")))
         .collect()
 }
 

@@ -3,18 +3,21 @@
 mod incident;
 mod tipping;
 
+pub(crate) use incident::place as place_text;
+
 use std::collections::BTreeMap;
 
 use irenic_diagnostics::{Sources, Span};
-use irenic_evidence::Incident;
+use irenic_evidence::{Incident, Scheme};
 use irenic_model::{Agreement, Norm};
-use irenic_verify::{Explanation, Finding, Link, MomentFinding, PhaseFinding, Report};
+use irenic_verify::{Explanation, Finding, IncidentInVerdict, Link, MomentFinding, PhaseFinding, Report};
 use serde_json::{Value, json};
 
 use crate::findings::{
     count, due_text, finding_json, instant_json, moment_text, moment_words, name_of, phase_words, span_text,
     state_words, tone,
 };
+use crate::links;
 use crate::sentence;
 use crate::terminal::{Cell, Column, Style, Table, Tone, fill, table};
 
@@ -59,6 +62,8 @@ pub struct Case<'a> {
     pub incidents: &'a [Incident],
     /// Texts that spans point into.
     pub sources: &'a Sources,
+    /// By what numbers observations of one incident are weighed against each other.
+    pub scheme: &'a Scheme,
 }
 
 /// Steps of a chain that people are shown; scripts get all.
@@ -211,6 +216,7 @@ impl<'a> Case<'a> {
         }
         for incident in explanation.incidents.iter().take(DETAILED) {
             out += &incident::in_verdict(incident, self.agreement, style);
+            out += &links::behind(&incident.incident, self.agreement, self.scheme, style);
         }
         out += &more(explanation.incidents.len(), DETAILED);
         out + &tipping::screen(explanation, style)
@@ -309,7 +315,10 @@ impl<'a> Case<'a> {
         let mut out = format!("\n  {}\n", count(ids.len() as u64, "incident"));
         for id in ids.iter().take(DETAILED) {
             out += &match known.get(id.as_str()) {
-                Some(incident) => incident::screen(incident, self.agreement, style),
+                Some(incident) => {
+                    let linked = links::behind(incident, self.agreement, self.scheme, style);
+                    incident::screen(incident, self.agreement, style) + &linked
+                }
                 None => format!("  {id}\n"),
             };
         }
@@ -320,7 +329,7 @@ impl<'a> Case<'a> {
         let finding = &explanation.finding;
         let position = self.sources.position(&norm.span.file, norm.span.start);
         let incidents: Vec<Value> =
-            explanation.incidents.iter().map(|incident| incident::object(incident, self.agreement)).collect();
+            explanation.incidents.iter().map(|incident| self.incident_object(incident)).collect();
         json!({
             "clause": norm.id,
             "title": norm.title,
@@ -334,6 +343,16 @@ impl<'a> Case<'a> {
             "incidents": incidents,
             "tipping": explanation.tipping.iter().map(tipping::object).collect::<Vec<Value>>(),
         })
+    }
+
+    fn incident_object(&self, given: &IncidentInVerdict) -> Value {
+        let mut object = incident::object(given, self.agreement);
+        if let Value::Object(object) = &mut object {
+            for (key, value) in links::behind_objects(&given.incident, self.agreement, self.scheme) {
+                object.insert(key.to_string(), value);
+            }
+        }
+        object
     }
 
     fn chain_objects(&self, chain: &[Link]) -> Vec<Value> {

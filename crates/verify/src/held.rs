@@ -137,6 +137,11 @@ impl<'a> History<'a> {
         }
     }
 
+    /// Everything that counts, in order of ids. Nothing that is followed may rest on it: no part notes that it did.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Incident> {
+        self.by_id.values().map(|index| &self.incidents[*index])
+    }
+
     /// Puts indices in order of time.
     pub(crate) fn sort(&self, indices: &mut [usize]) {
         if self.in_order {
@@ -155,11 +160,6 @@ impl<'a> History<'a> {
     /// The same, without resting on it.
     pub(crate) fn visible(&self, id: &str) -> Option<usize> {
         self.by_id.get(id).copied()
-    }
-
-    /// What counts, in order of ids.
-    pub(crate) fn counting(&self) -> impl Iterator<Item = &Incident> {
-        self.by_id.values().map(|index| &self.incidents[*index])
     }
 
     /// The version of an incident that counts.

@@ -157,7 +157,7 @@ impl<'a> Reading<'a> {
             Some(start) => Reached::at(start),
             None => ["entry_into_force", "signing"]
                 .iter()
-                .find_map(|name| self.standings.moments.get(*name).copied())
+                .find_map(|name| self.standings.moments.get(name).copied())
                 .unwrap_or(Reached::NEVER),
         }
     }

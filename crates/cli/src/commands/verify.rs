@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use irenic_diagnostics::{Code, Diagnostic, Severity, Sources};
-use irenic_evidence::{Change, Coverage, Incident};
+use irenic_evidence::{Change, Coverage, Incident, Scheme};
 use irenic_model::{Agreement, ClauseState, Standard};
 use irenic_project::{Credit, Evidence, load_evidence};
 use irenic_report::effort;
@@ -24,6 +24,7 @@ pub(super) struct Verified {
     pub(super) coverage: Vec<Coverage>,
     pub(super) report: Report,
     pub(super) setting: Setting,
+    pub(super) scheme: Scheme,
     /// What is wrong with text and evidence.
     pub(super) found: Vec<Diagnostic>,
     /// Texts that these point into.
@@ -110,7 +111,8 @@ pub(super) fn held(path: &Path, question: &Question, screen: &Screen) -> Result<
         sources.insert(file.clone(), text.clone());
     }
     let setting = Setting { warnings, ..setting };
-    Ok(Verified { found: screen.levels.put(found), agreement, incidents, coverage, report, setting, sources })
+    let scheme = project.manifest.scheme.clone();
+    Ok(Verified { found: screen.levels.put(found), scheme, agreement, incidents, coverage, report, setting, sources })
 }
 
 /// The end of the last period that a source reports on; without any, this moment, which only a shell may know.

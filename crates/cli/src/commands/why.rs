@@ -37,6 +37,7 @@ pub(super) fn why(
         explanations: &explanations,
         incidents: &verified.incidents,
         sources: &verified.sources,
+        scheme: &verified.scheme,
     };
     let out = shown(&case, &asked, screen)?;
     Ok((Written { out, err: screen.diagnostics(&verified.found, &verified.sources, true) }, status(&verified.found)))
@@ -73,6 +74,7 @@ fn in_scenario(
         explanations: &explanations,
         incidents: &incidents,
         sources: &project.sources,
+        scheme: &project.manifest.scheme,
     };
     let out = shown(&case, asked, screen)?;
     let found = screen.levels.put(plain.diagnostics);

@@ -47,9 +47,6 @@ fn told(incident: &Incident, role: &str, agreement: &Agreement, style: &Style) -
     parts.extend(told.map(|(name, value)| format!("{} {}", name.replace('_', " "), field(value))));
     parts.push(format!("standing {}", incident.standing.as_str()));
     let mut out = line(&format!("{}{role}: {}", incident.id, parts.join("; ")), 2, style);
-    if let Some(because) = &incident.because {
-        out += &line(&format!("observations joined because {because}"), 4, style);
-    }
     for observation in &incident.observations {
         let grade = observation.grade.map_or(String::new(), |grade| format!(", graded {grade}"));
         let reporter = observation.reporter.as_ref().map_or(String::new(), |body| format!(", reported by {body}"));
@@ -106,7 +103,7 @@ fn people(incident: &Incident) -> Vec<String> {
 }
 
 /// A place with how far it is known.
-fn place(location: &Location) -> String {
+pub(crate) fn place(location: &Location) -> String {
     match location {
         Location::Unknown => "place unknown".to_string(),
         Location::Place(text) if text.starts_with("within ") || text.starts_with("beyond ") => {

@@ -9,6 +9,7 @@ fn case(fixture: &Fixture) -> Case<'_> {
         explanations: &fixture.explanations,
         incidents: &fixture.incidents,
         sources: &fixture.sources,
+        scheme: &fixture.scheme,
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use std::sync::Arc;
 
 use irenic_evidence::{
-    Change, FieldChange, Incident, Observation, Origin, Revision, read_observations, write_observations,
+    Change, Decision, FieldChange, Incident, Observation, Origin, Revision, read_observations, write_observations,
 };
 use irenic_model::{Agreement, Standard, Tri};
 use jiff::Timestamp;
@@ -49,6 +49,10 @@ struct Held {
     history: Vec<Revised>,
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     later: Vec<Revised>,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    decisions: Vec<Decision>,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    later_decisions: Vec<Decision>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -169,6 +173,8 @@ fn held(incident: &Incident) -> Held {
         because: incident.because.clone(),
         history: incident.history.clone(),
         later: incident.later.clone(),
+        decisions: incident.decisions.clone(),
+        later_decisions: incident.later_decisions.clone(),
         ..ruled
     });
     let differs = ruled.as_ref() != Some(incident);
@@ -179,6 +185,8 @@ fn held(incident: &Incident) -> Held {
         because: incident.because.clone(),
         history: incident.history.iter().map(revised).collect(),
         later: incident.later.iter().map(revised).collect(),
+        decisions: incident.decisions.clone(),
+        later_decisions: incident.later_decisions.clone(),
     }
 }
 
@@ -233,12 +241,15 @@ fn incident(held: Held) -> Result<Incident, String> {
             because: None,
             history: Vec::new(),
             later: Vec::new(),
+            decisions: Vec::new(),
+            later_decisions: Vec::new(),
             observations,
         },
     };
     incident.because = held.because;
     incident.history = held.history.into_iter().map(revision).collect();
     incident.later = held.later.into_iter().map(revision).collect();
+    (incident.decisions, incident.later_decisions) = (held.decisions, held.later_decisions);
     Ok(incident)
 }
 

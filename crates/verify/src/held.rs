@@ -157,11 +157,6 @@ impl<'a> History<'a> {
         self.by_id.get(id).copied()
     }
 
-    /// What counts, in order of ids.
-    pub(crate) fn counting(&self) -> impl Iterator<Item = &Incident> {
-        self.by_id.values().map(|index| &self.incidents[*index])
-    }
-
     /// The version of an incident that counts.
     pub(crate) fn version_of_incident(&self, id: &str) -> Option<u64> {
         self.by_id.get(id).map(|index| self.versions[*index])

@@ -31,17 +31,23 @@ pub(super) struct General {
 /// When nobody could see, or possibly nobody could; and when surely nobody could.
 pub(super) type Unseen = (Vec<(i64, i64)>, Vec<(i64, i64)>);
 
+/// Of a moment: its base, when nobody could see, its long stop.
+pub(super) type OfMoment = (Pair, Vec<(i64, i64)>, Option<(Pair, bool)>);
+
+/// Of a prohibition: its beginning, its end, and whether somewhere nobody could see.
+pub(super) type OfProhibition = (Pair, (Pair, bool), (bool, bool));
+
 /// What the whole evaluation says compiled parts rest on.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Grounds {
     /// For each compiled moment: from when it is counted, where nobody could see, and its long stop with whether that
     /// instant still counts.
-    pub(super) moments: Vec<(Pair, Vec<(i64, i64)>, Option<(Pair, bool)>)>,
+    pub(super) moments: Vec<OfMoment>,
     /// For each compiled duty: from when on triggers count, and when nobody could see.
     pub(super) responses: Vec<(Pair, Unseen)>,
     /// For each compiled prohibition: beginning, end, whether the end still counts, and whether somewhere nobody could
     /// see up to the least and the greatest end.
-    pub(super) prohibitions: Vec<(Pair, (Pair, bool), (bool, bool))>,
+    pub(super) prohibitions: Vec<OfProhibition>,
     pub(super) report: Option<Report>,
 }
 
@@ -161,7 +167,7 @@ impl General {
         Grounds { moments, responses, prohibitions, report: Some(report) }
     }
 
-    fn prohibition(&self, reading: &Reading<'_>, norm: &Norm, as_of: Timestamp) -> (Pair, (Pair, bool), (bool, bool)) {
+    fn prohibition(&self, reading: &Reading<'_>, norm: &Norm, as_of: Timestamp) -> OfProhibition {
         // All bearers of a prohibition without a trigger share one window.
         let Some(instance) = instances(reading, norm).into_iter().next() else {
             return (Pair::NEVER, (Pair::NEVER, true), (false, false));

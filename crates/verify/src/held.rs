@@ -137,6 +137,11 @@ impl<'a> History<'a> {
         }
     }
 
+    /// Everything that counts, in order of ids. Nothing that is followed may rest on it: no part notes that it did.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Incident> {
+        self.by_id.values().map(|index| &self.incidents[*index])
+    }
+
     /// Puts indices in order of time.
     pub(crate) fn sort(&self, indices: &mut [usize]) {
         if self.in_order {

@@ -18,7 +18,9 @@ mod line;
 mod monitor;
 mod prohibition;
 mod response;
+mod revise;
 mod sorted;
+mod standing;
 mod watch;
 
 pub use monitor::{Keep, LogChange, Monitor, Order};

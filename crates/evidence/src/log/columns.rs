@@ -1,7 +1,6 @@
 //! A batch of a log as columns.
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasherDefault, DefaultHasher};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use geo_types::Point;
@@ -28,10 +27,16 @@ pub struct LogKind {
 #[derive(Debug, Clone, Default)]
 pub struct LogKinds {
     kinds: Vec<LogKind>,
-    // Looked up, never walked through, so its order does not show.
-    known: HashMap<Box<[u8]>, u32, BuildHasherDefault<DefaultHasher>>,
+    /// What each kind says, written out, and its number.
+    known: BTreeMap<Box<[u8]>, u32>,
+    /// The kind last met at each place of a table by hash, with what it says: rows repeat themselves, and a search in
+    /// order for each of millions takes longer than all the rest of reading it.
+    recent: Vec<Option<(Box<[u8]>, u32)>>,
     written: Vec<u8>,
 }
+
+/// Places of the table of kinds met last; a power of two.
+const RECENT: usize = 4_096;
 
 impl LogKinds {
     /// All of them, by number.
@@ -54,8 +59,18 @@ impl LogKinds {
             self.written.extend_from_slice(part.unwrap_or_default().as_bytes());
         }
         self.written.push(standing as u8);
-        if let Some(known) = self.known.get(self.written.as_slice()) {
-            return *known;
+        let place = place_of(&self.written);
+        if self.recent.is_empty() {
+            self.recent.resize(RECENT, None);
+        }
+        if let Some((known, number)) = &self.recent[place]
+            && **known == *self.written
+        {
+            return *number;
+        }
+        if let Some(number) = self.known.get(self.written.as_slice()) {
+            self.recent[place] = Some((self.written.clone().into_boxed_slice(), *number));
+            return *number;
         }
         let number = u32::try_from(self.kinds.len()).unwrap_or(u32::MAX);
         self.known.insert(self.written.clone().into_boxed_slice(), number);
@@ -69,6 +84,19 @@ impl LogKinds {
         });
         number
     }
+}
+
+/// FNV-1a over eight bytes at a time, folded to a place of the table.
+fn place_of(written: &[u8]) -> usize {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for part in written.chunks(8) {
+        let mut bytes = [0; 8];
+        bytes[..part.len()].copy_from_slice(part);
+        hash = (hash ^ u64::from_le_bytes(bytes)).wrapping_mul(0x0000_0100_0000_01b3);
+        hash ^= hash >> 29;
+    }
+    // Below 4,096, whatever the machine's word.
+    (hash >> 52) as usize & (RECENT - 1)
 }
 
 /// Rows of a log, column by column. All columns are equally long.

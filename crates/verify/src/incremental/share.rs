@@ -11,16 +11,8 @@ use crate::order::{Node, all_nodes, asked_of_everybody, rests_on};
 use crate::patterns::patterns_of;
 
 /// Events of acts that the engine looks for without a pattern that names them.
-const ACTS: [&str; 8] = [
-    "certification",
-    "extension",
-    "level",
-    "resolution",
-    "restoration",
-    "statement",
-    "suspension",
-    "termination",
-];
+const ACTS: [&str; 8] =
+    ["certification", "extension", "level", "resolution", "restoration", "statement", "suspension", "termination"];
 
 /// One share of several.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -25,7 +25,7 @@ pub(super) enum Way {
     /// No pattern and no other part asks for it.
     Nothing,
     /// Found by these; the whole evaluation may need the row beside.
-    Plain { found: Found, general: bool },
+    Plain { found: Found, asked: Box<[u32]>, general: bool },
     /// It has to be looked at row by row, because it names a place that changes.
     EachRow { general: bool },
 }
@@ -63,14 +63,14 @@ impl Dispatch {
             let moves = kind.inside.as_ref().and_then(|name| agreement.places.get(name)).is_some_and(|place| {
                 place.as_of.is_some() || place.shape.as_ref().is_some_and(|shape| !shape.changes().is_empty())
             });
-            let asked = uses.iter().any(|one| agreement.event_is(&kind.event, &one.pattern.event));
-            let way = if kind.standing == Standing::Rejected || !(asked || general) {
+            let asked = asked_by(agreement, uses, &kind.event, kind.standing);
+            let way = if kind.standing == Standing::Rejected || (asked.is_empty() && !general) {
                 Way::Nothing
             } else if moves {
                 Way::EachRow { general }
             } else {
-                let found = incident_of(kind).map(|incident| self.find(agreement, uses, &incident, None));
-                Way::Plain { found: found.unwrap_or_default().into_boxed_slice(), general }
+                let found = incident_of(kind).map(|incident| self.among(agreement, uses, &asked, &incident));
+                Way::Plain { found: found.unwrap_or_default().into_boxed_slice(), asked: asked.into(), general }
             };
             self.ways.push(way);
         }
@@ -97,12 +97,21 @@ impl Dispatch {
         let found = if self.points.contains_key(&key) {
             None
         } else {
-            let mut incident = incident_of(kind);
+            let near = Near::of(point, radius);
+            let asked: Vec<u32> = match self.ways.get(number as usize) {
+                Some(Way::Plain { asked, .. }) => asked
+                    .iter()
+                    .copied()
+                    .filter(|one| self.boxes[*one as usize].as_ref().is_none_or(|bounds| !near.misses(bounds)))
+                    .collect(),
+                _ => Vec::new(),
+            };
+            let mut incident = if asked.is_empty() { None } else { incident_of(kind) };
             if let Some(incident) = &mut incident {
                 let precision = irenic_evidence::Precision::Exact;
                 incident.location = irenic_evidence::Location::Near { point, radius, precision, name: None };
             }
-            Some(incident.map_or(Vec::new(), |incident| self.find(agreement, uses, &incident, Some((point, radius)))))
+            Some(incident.map_or(Vec::new(), |incident| self.among(agreement, uses, &asked, &incident)))
         };
         match (self.points.entry(key), found) {
             (Entry::Occupied(known), _) => known.into_mut(),
@@ -111,36 +120,38 @@ impl Dispatch {
     }
 
     /// The uses that find an incident, and whether for certain.
-    pub(super) fn find(
-        &self,
-        agreement: &Agreement,
-        uses: &[Use<'_>],
-        incident: &Incident,
-        point: Option<(Point<f64>, f64)>,
-    ) -> Vec<(u32, bool)> {
+    pub(super) fn find(&self, agreement: &Agreement, uses: &[Use<'_>], incident: &Incident) -> Vec<(u32, bool)> {
+        let asked = asked_by(agreement, uses, &incident.event, incident.standing);
+        self.among(agreement, uses, &asked, incident)
+    }
+
+    /// The same among uses that ask for its event.
+    fn among(&self, agreement: &Agreement, uses: &[Use<'_>], asked: &[u32], incident: &Incident) -> Vec<(u32, bool)> {
         let named = BTreeMap::new();
         // No place that a use asks for is frozen, so nothing is noted.
         let frozen = Noted::new(Told::Frozen, &Rc::default());
         let matching = Matching { covering: self.covering.clone(), agreement, named: &named, frozen };
         let mut found = Vec::new();
-        for (number, one) in uses.iter().enumerate() {
-            if !agreement.event_is(&incident.event, &one.pattern.event) || !meets(incident.standing, one.standard) {
-                continue;
-            }
-            if let (Some(bounds), Some((point, radius))) = (&self.boxes[number], point)
-                && apart(bounds, point, radius)
-            {
-                continue;
-            }
+        for number in asked {
+            let one = &uses[*number as usize];
             let holds = matching
                 .matches(one.pattern, incident, Role::default())
                 .and(attributed(&one.whose, &matching, incident));
             if holds != Tri::No {
-                found.push((u32::try_from(number).unwrap_or(u32::MAX), holds == Tri::Yes));
+                found.push((*number, holds == Tri::Yes));
             }
         }
         found
     }
+}
+
+/// The uses that ask for an event, at a standing.
+fn asked_by(agreement: &Agreement, uses: &[Use<'_>], event: &str, standing: Standing) -> Vec<u32> {
+    (0..)
+        .zip(uses)
+        .filter(|(_, one)| meets(standing, one.standard) && agreement.event_is(event, &one.pattern.event))
+        .map(|(number, _)| number)
+        .collect()
 }
 
 /// The box of a place whose distances are known exactly, so that a point far from it is surely outside.
@@ -152,20 +163,32 @@ fn plain_box(shape: &Shape) -> Option<Rect<f64>> {
     }
 }
 
-/// Whether a disc surely misses a box, roughly and on the safe side: a degree of latitude is never shorter than 110 km,
-/// and a degree of longitude never shorter than that at the latitude farthest from the equator.
-fn apart(bounds: &Rect<f64>, point: Point<f64>, radius: f64) -> bool {
-    let latitude = radius / 110_000.0 + 0.01;
-    let farthest = point.y().abs().max(bounds.min().y.abs()).max(bounds.max().y.abs()) + latitude;
-    if farthest >= 89.0 {
-        return false;
+/// A disc, as far as boxes can tell: in degrees, roughly and on the safe side. A degree of latitude is never shorter than
+/// 110 km, and one of longitude never shorter than that at the disc's latitude farthest from the equator.
+struct Near {
+    point: Point<f64>,
+    latitude: f64,
+    /// None where the disc may reach over a pole or the antimeridian, and longitudes say nothing.
+    longitude: Option<f64>,
+}
+
+impl Near {
+    fn of(point: Point<f64>, radius: f64) -> Near {
+        let latitude = radius / 110_000.0 + 0.01;
+        let farthest = point.y().abs() + latitude;
+        let longitude = (farthest < 89.0).then(|| latitude / farthest.to_radians().cos());
+        Near { point, latitude, longitude: longitude.filter(|longitude| point.x().abs() + longitude < 179.0) }
     }
-    let longitude = latitude / farthest.to_radians().cos();
-    // Near the antimeridian a box may be met from the other side.
-    let wide = point.x().abs() + longitude >= 180.0;
-    point.y() + latitude < bounds.min().y
-        || point.y() - latitude > bounds.max().y
-        || (!wide && (point.x() + longitude < bounds.min().x || point.x() - longitude > bounds.max().x))
+
+    /// Whether it surely misses a box.
+    fn misses(&self, bounds: &Rect<f64>) -> bool {
+        let (point, latitude) = (self.point, self.latitude);
+        point.y() + latitude < bounds.min().y
+            || point.y() - latitude > bounds.max().y
+            || self.longitude.is_some_and(|longitude| {
+                point.x() + longitude < bounds.min().x || point.x() - longitude > bounds.max().x
+            })
+    }
 }
 
 /// What all rows of a kind say, as an incident of no time.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use irenic_evidence::{Coverage, FieldValue, Incident, LogBatch, LogKind, Observation, instant_of};
 use irenic_model::{Agreement, ClauseState, Tri};
-use jiff::Timestamp;
 
 use super::clock::{Clock, Pair, clamp};
 use super::compile::{Compiled, compile};
@@ -15,7 +14,7 @@ use super::hits::{Hit, Hits};
 use super::line::Line;
 use super::prohibition::Violations;
 use super::response::{Response, Verdict};
-use super::watch::{Alarm, ClauseWatch, LogVerdictChange, MomentWatch, WatchReport};
+use super::watch::Alarm;
 use crate::engine::Query;
 use crate::timeline::Reached;
 
@@ -49,40 +48,40 @@ pub struct LogChange {
 
 /// An agreement under watch.
 pub struct Monitor<'a> {
-    agreement: &'a Agreement,
-    coverage: Vec<Coverage>,
-    query: Query,
-    as_of: i64,
-    keep: Keep,
-    clock: Clock,
-    compiled: Compiled<'a>,
-    dispatch: Dispatch,
-    general: General,
-    grounds: Grounds,
+    pub(super) agreement: &'a Agreement,
+    pub(super) coverage: Vec<Coverage>,
+    pub(super) query: Query,
+    pub(super) as_of: i64,
+    pub(super) keep: Keep,
+    pub(super) clock: Clock,
+    pub(super) compiled: Compiled<'a>,
+    pub(super) dispatch: Dispatch,
+    pub(super) general: General,
+    pub(super) grounds: Grounds,
     /// What each use found.
-    lists: Vec<Hits>,
+    pub(super) lists: Vec<Hits>,
     /// What each use found in the present batch.
-    fresh: Vec<Vec<Hit>>,
-    lines: Vec<Line>,
-    responses: Vec<Response>,
+    pub(super) fresh: Vec<Vec<Hit>>,
+    pub(super) lines: Vec<Line>,
+    pub(super) responses: Vec<Response>,
     /// For each prohibition: each bearer's, each bearer's possible ones that name nobody, and all that name nobody.
-    prohibitions: Vec<(Vec<Violations>, Vec<Violations>, Violations)>,
+    pub(super) prohibitions: Vec<(Vec<Violations>, Vec<Violations>, Violations)>,
     /// How compiled moments stood when the whole evaluation last ran.
-    handed: BTreeMap<String, Reached>,
+    pub(super) handed: BTreeMap<String, Reached>,
     /// Rows of the whole evaluation have changed since.
-    unsettled: bool,
-    finished: bool,
-    rows: u64,
-    left_out: u64,
-    too_late: u64,
+    pub(super) unsettled: bool,
+    pub(super) finished: bool,
+    pub(super) rows: u64,
+    pub(super) left_out: u64,
+    pub(super) too_late: u64,
     /// The latest beginning of a row so far.
-    reached: i64,
-    order: Order,
-    alarms: Vec<Alarm>,
+    pub(super) reached: i64,
+    pub(super) order: Order,
+    pub(super) alarms: Vec<Alarm>,
     /// Turns of each line have been told up to here.
-    told: i64,
-    stale: BTreeSet<String>,
-    source: Arc<str>,
+    pub(super) told: i64,
+    pub(super) stale: BTreeSet<String>,
+    pub(super) source: Arc<str>,
 }
 
 impl<'a> Monitor<'a> {
@@ -185,7 +184,7 @@ impl<'a> Monitor<'a> {
             let point = batch.point[index];
             let (general, each_row) = match self.dispatch.way(kind) {
                 Way::Nothing => continue,
-                Way::Plain { found, general } => {
+                Way::Plain { found, general, .. } => {
                     if point == 0 && more.is_none() {
                         for (use_, sure) in found {
                             self.fresh[*use_ as usize].push(hit(*sure));
@@ -226,7 +225,7 @@ impl<'a> Monitor<'a> {
     /// Finds an incident by all it says.
     fn find_whole(&mut self, incident: &Incident, row: u64) {
         let (earliest, latest) = (clamp(incident.time.earliest), clamp(incident.time.latest));
-        for (use_, sure) in self.dispatch.find(self.agreement, &self.compiled.uses, incident, None) {
+        for (use_, sure) in self.dispatch.find(self.agreement, &self.compiled.uses, incident) {
             self.fresh[use_ as usize].push(Hit { earliest, latest, row, sure });
             if let Some(count) = count_of(incident) {
                 self.lists[use_ as usize].weigh(row, count);
@@ -244,7 +243,7 @@ impl<'a> Monitor<'a> {
     }
 
     /// Runs the whole evaluation until what it hands over and what it is handed agree.
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         // Each round hands moments over; they rest on each other at most as deep as there are moments.
         for _ in 0..2 + self.compiled.moments.len().min(64) {
             let grounds = self.general.evaluate(
@@ -325,7 +324,7 @@ impl<'a> Monitor<'a> {
     }
 
     /// When a compiled moment comes, within its long stop.
-    fn moment(&self, at: usize) -> Pair {
+    pub(super) fn moment(&self, at: usize) -> Pair {
         let first = self.lines[at].first();
         let by = |instant: Option<i64>| instant.filter(|instant| *instant <= self.as_of);
         let first = Pair { lo: by(first.lo), hi: by(first.hi) };
@@ -455,317 +454,6 @@ impl<'a> Monitor<'a> {
         self.finished = true;
     }
 
-    /// Changes a kept log that has been finished, and says which verdicts that changed. Cost follows what the changed rows
-    /// bear on.
-    pub fn revise(&mut self, changes: &[LogChange]) -> Vec<LogVerdictChange> {
-        let mut log: Vec<LogVerdictChange> = Vec::new();
-        if self.keep != Keep::All || !self.finished {
-            return log;
-        }
-        for change in changes {
-            let because: Vec<String> =
-                change.now.iter().chain(&change.was).map(|(_, one)| one.id.clone()).take(1).collect();
-            for (row, put) in change.was.iter().map(|row| (row, false)).chain(change.now.iter().map(|row| (row, true)))
-            {
-                self.change(row.0, &row.1, put, &because, &mut log);
-            }
-        }
-        if self.unsettled {
-            let before = self.states();
-            self.settle();
-            self.tell(&before, &[], &mut log);
-        }
-        merge(log)
-    }
-
-    fn change(
-        &mut self,
-        row: u64,
-        observation: &Observation,
-        put: bool,
-        because: &[String],
-        log: &mut Vec<LogVerdictChange>,
-    ) {
-        let Some(incident) = Incident::of(observation.id.clone(), vec![observation.clone()]) else { return };
-        let (earliest, latest) = (clamp(incident.time.earliest), clamp(incident.time.latest));
-        if earliest > self.as_of || (earliest == self.as_of && latest > earliest) {
-            return;
-        }
-        if self.general.needs(&incident.event) {
-            if put {
-                self.general.incidents.insert(incident.id.clone(), incident.clone());
-            } else {
-                self.general.incidents.remove(&incident.id);
-            }
-            self.unsettled = true;
-        }
-        let found = self.dispatch.find(self.agreement, &self.compiled.uses, &incident, None);
-        for (use_, sure) in found {
-            let use_ = use_ as usize;
-            let hit = Hit { earliest, latest, row, sure };
-            let weight = count_of(&incident).filter(|_| put);
-            self.change_hit(use_, hit, put, weight, because, log);
-        }
-    }
-
-    fn change_hit(
-        &mut self,
-        use_: usize,
-        hit: Hit,
-        put: bool,
-        weight: Option<f64>,
-        because: &[String],
-        log: &mut Vec<LogVerdictChange>,
-    ) {
-        // Duties first: the verdicts on what the hit may bear on, counted out before and in after.
-        let mut verdicts: Vec<(BTreeSet<Hit>, BTreeMap<Hit, Verdict>)> = Vec::new();
-        for (response, of) in self.responses.iter_mut().zip(&self.compiled.responses) {
-            let (triggers, acts) = (&self.lists[of.triggers], &self.lists[of.acts]);
-            let mut near = BTreeSet::new();
-            if of.acts == use_ {
-                near = response.near(triggers, acts, (hit.earliest, hit.latest));
-            }
-            if of.triggers == use_ {
-                near.insert(hit);
-                if put {
-                    near.remove(&hit);
-                }
-            }
-            let known =
-                near.iter().filter_map(|one| Some((*one, response.tally(one, acts, &mut self.clock, -1)?))).collect();
-            if of.triggers == use_ {
-                if put {
-                    near.insert(hit)
-                } else {
-                    near.remove(&hit)
-                };
-            }
-            verdicts.push((near, known));
-        }
-        let moments: Vec<(usize, Pair, u64)> = self
-            .compiled
-            .moments
-            .iter()
-            .enumerate()
-            .filter(|(_, one)| one.uses == use_)
-            .map(|(at, _)| (at, self.moment(at), self.lines[at].spells(self.as_of)))
-            .collect();
-        if put {
-            self.lists[use_].insert(hit);
-            weight.into_iter().for_each(|weight| self.lists[use_].weigh(hit.row, weight));
-        } else {
-            self.lists[use_].remove(&hit);
-        }
-        for (at, was, spells) in moments {
-            let line = &mut self.lines[at];
-            let to = line.leaves(&hit, &self.clock);
-            line.sweep(&self.lists[use_], &self.clock, hit.earliest, to);
-            let (now, held) = (self.moment(at), self.lines[at].spells(self.as_of));
-            if now != was {
-                self.unsettled |= self.general_looks_at_moments();
-            }
-            if (now, held) != (was, spells) {
-                let words = |reached: Pair, spells: u64| format!("{}, held {spells} times", in_words(reached));
-                log.push(LogVerdictChange {
-                    subject: format!("moment {}", self.compiled.moments[at].name),
-                    row: None,
-                    was: words(was, spells),
-                    now: words(now, held),
-                    because: because.to_vec(),
-                });
-            }
-        }
-        for ((response, of), (near, mut known)) in self.responses.iter_mut().zip(&self.compiled.responses).zip(verdicts)
-        {
-            let acts = &self.lists[of.acts];
-            let now: BTreeMap<Hit, Verdict> =
-                near.iter().filter_map(|one| Some((*one, response.tally(one, acts, &mut self.clock, 1)?))).collect();
-            let rows: BTreeSet<Hit> = known.keys().chain(now.keys()).copied().collect();
-            for one in rows {
-                let (was, is) = (known.remove(&one), now.get(&one).copied());
-                let word = |verdict: Option<Verdict>| {
-                    verdict.map_or("none".to_string(), |verdict| {
-                        let doubt = if verdict.certain { "" } else { ", not certain" };
-                        format!("{}{doubt}", verdict.state.as_str())
-                    })
-                };
-                if was.map(|one| (one.state, one.certain)) != is.map(|one| (one.state, one.certain)) {
-                    log.push(LogVerdictChange {
-                        subject: format!("{}/{}", of.norm.id, of.bearer),
-                        row: Some(one.row),
-                        was: word(was),
-                        now: word(is),
-                        because: because.to_vec(),
-                    });
-                }
-            }
-        }
-        let before = self.prohibition_states();
-        for ((bearers, may_be, nobody), of) in self.prohibitions.iter_mut().zip(&self.compiled.prohibitions) {
-            let named = bearers.iter_mut().zip(of.bearers.iter().map(|(_, list)| *list));
-            let unnamed = may_be.iter_mut().zip(of.may_be.iter().copied());
-            for (violations, list) in named.chain(unnamed).chain([(nobody, of.nobody)]) {
-                if list == use_ {
-                    if put {
-                        violations.put(&hit);
-                    } else {
-                        violations.take(&hit, &self.lists[list]);
-                    }
-                }
-            }
-        }
-        let after = self.prohibition_states();
-        difference(&before, &after, because, log);
-    }
-
-    fn general_looks_at_moments(&self) -> bool {
-        !self.compiled.moments.is_empty()
-            && (self.compiled.others.keys().any(|part| !part.starts_with("moment ")) || !self.prohibitions.is_empty())
-    }
-
-    /// All compiled states in words, for change logs of what the whole evaluation moves.
-    fn states(&self) -> BTreeMap<String, String> {
-        let mut states = self.prohibition_states();
-        for (at, one) in self.compiled.moments.iter().enumerate() {
-            let held = self.lines[at].spells(self.as_of);
-            states.insert(format!("moment {}", one.name), format!("{}, held {held} times", in_words(self.moment(at))));
-        }
-        for (response, of) in self.responses.iter().zip(&self.compiled.responses) {
-            states.insert(format!("{}/{}", of.norm.id, of.bearer), format!("{:?}", response.counts()));
-        }
-        for finding in self.grounds.report.iter().flat_map(|report| &report.findings) {
-            let doubt = if finding.certain { "" } else { ", not certain" };
-            states.insert(
-                format!("{}/{}", finding.clause, finding.instance),
-                format!("{}{doubt}", finding.state.as_str()),
-            );
-        }
-        states
-    }
-
-    fn prohibition_states(&self) -> BTreeMap<String, String> {
-        let watches = (0..self.prohibitions.len()).flat_map(|at| self.prohibition(at));
-        watches
-            .map(|watch| {
-                let states: Vec<&str> = watch.states.keys().map(|state| state.as_str()).collect();
-                let most = watch.violations + watch.possible_violations;
-                let since = watch.since.map_or(String::new(), |at| format!(" since {at}"));
-                let words = format!("{}{since}, {} to {most} violations", states.join(", "), watch.violations);
-                (format!("{}/{}", watch.clause, watch.bearer), words)
-            })
-            .collect()
-    }
-
-    fn tell(&self, before: &BTreeMap<String, String>, because: &[String], log: &mut Vec<LogVerdictChange>) {
-        difference(before, &self.states(), because, log);
-    }
-
-    fn prohibition(&self, at: usize) -> Vec<ClauseWatch> {
-        let of = &self.compiled.prohibitions[at];
-        let (bearers, may_be, nobody) = &self.prohibitions[at];
-        let blind = self.grounds.prohibitions.get(at).map_or((true, true), |(_, _, blind)| *blind);
-        let watch = |bearer: &str, violations: &Violations, unnamed: u64| {
-            let stands = violations.stands(unnamed, blind);
-            let (certain, possible) = violations.counts();
-            let tally = if stands.certain {
-                super::Tally { certain: 1, possible: 0 }
-            } else {
-                super::Tally { certain: 0, possible: 1 }
-            };
-            ClauseWatch {
-                clause: of.norm.id.clone(),
-                bearer: bearer.to_string(),
-                states: BTreeMap::from([(stands.state, tally)]),
-                violations: certain,
-                possible_violations: possible,
-                since: stands.since.map(instant_of),
-                row: stands.row,
-            }
-        };
-        let both = |violations: &Violations| {
-            let (certain, possible) = violations.counts();
-            certain + possible
-        };
-        let mut watches: Vec<ClauseWatch> = bearers
-            .iter()
-            .zip(may_be)
-            .zip(&of.bearers)
-            .map(|((violations, unnamed), (bearer, _))| watch(bearer, violations, both(unnamed)))
-            .collect();
-        if both(nobody) > 0 {
-            watches.push(watch("unattributed", nobody, 0));
-        }
-        watches
-    }
-
-    /// Where everything stands. Asked before [`Monitor::finish`], it says what the rows so far come to.
-    #[must_use]
-    pub fn report(&self) -> WatchReport {
-        let moments = self
-            .compiled
-            .moments
-            .iter()
-            .enumerate()
-            .map(|(at, one)| {
-                let reached = self.moment(at);
-                let state = match (reached.hi, reached.lo) {
-                    (Some(_), _) => "reached",
-                    (None, Some(_)) => "possibly_reached",
-                    (None, None) => "not_reached",
-                };
-                MomentWatch {
-                    moment: one.name.clone(),
-                    title: self.agreement.moments.get(&one.name).and_then(|moment| moment.title.clone()),
-                    state,
-                    from: reached.reached().lo.filter(|at| *at > Timestamp::MIN),
-                    to: reached.reached().hi,
-                    spells: self.lines[at].spells(self.as_of),
-                }
-            })
-            .collect();
-        let mut clauses: Vec<(usize, ClauseWatch)> = Vec::new();
-        let place = |id: &str| self.agreement.norms.iter().position(|norm| norm.id == id).unwrap_or(usize::MAX);
-        for (response, of) in self.responses.iter().zip(&self.compiled.responses) {
-            let watch = ClauseWatch {
-                clause: of.norm.id.clone(),
-                bearer: of.bearer.clone(),
-                states: response.counts(),
-                violations: 0,
-                possible_violations: 0,
-                since: None,
-                row: None,
-            };
-            clauses.push((place(&of.norm.id), watch));
-        }
-        for at in 0..self.prohibitions.len() {
-            let of = place(&self.compiled.prohibitions[at].norm.id);
-            clauses.extend(self.prohibition(at).into_iter().map(|watch| (of, watch)));
-        }
-        clauses.sort_by_key(|(at, _)| *at);
-        let mut general = self.grounds.report.clone().unwrap_or_else(|| crate::finding::Report {
-            as_of: self.query.as_of,
-            standard: self.query.standard,
-            findings: Vec::new(),
-            phases: Vec::new(),
-            moments: Vec::new(),
-            incidents: 0,
-            settled: true,
-        });
-        general.moments.retain(|moment| !self.compiled.moments.iter().any(|one| one.name == moment.moment));
-        WatchReport {
-            as_of: self.query.as_of,
-            rows: self.rows,
-            left_out: self.left_out,
-            too_late: self.too_late,
-            moments,
-            clauses: clauses.into_iter().map(|(_, watch)| watch).collect(),
-            others: self.compiled.others.clone(),
-            general,
-            held: self.general.incidents.len(),
-            stale: self.stale.iter().cloned().collect(),
-        }
-    }
-
     /// Hits that are kept in memory, over all patterns.
     #[must_use]
     pub fn kept(&self) -> usize {
@@ -784,60 +472,8 @@ fn count(violations: &mut Violations, fresh: &[Hit], told: Option<(&str, &str)>,
     }
 }
 
-fn difference(
-    before: &BTreeMap<String, String>,
-    after: &BTreeMap<String, String>,
-    because: &[String],
-    log: &mut Vec<LogVerdictChange>,
-) {
-    let subjects: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    for subject in subjects {
-        let word =
-            |states: &BTreeMap<String, String>| states.get(subject).cloned().unwrap_or_else(|| "none".to_string());
-        let (was, now) = (word(before), word(after));
-        if was != now {
-            log.push(LogVerdictChange { subject: subject.clone(), row: None, was, now, because: because.to_vec() });
-        }
-    }
-}
-
-/// Joins the steps of one verdict, and leaves out what came back to where it was.
-fn merge(log: Vec<LogVerdictChange>) -> Vec<LogVerdictChange> {
-    let mut merged: Vec<LogVerdictChange> = Vec::new();
-    let mut at: BTreeMap<(String, Option<u64>), usize> = BTreeMap::new();
-    for change in log {
-        match at.get(&(change.subject.clone(), change.row)) {
-            Some(known) => {
-                let one = &mut merged[*known];
-                one.now = change.now;
-                for id in change.because {
-                    if !one.because.contains(&id) {
-                        one.because.push(id);
-                    }
-                }
-            }
-            None => {
-                at.insert((change.subject.clone(), change.row), merged.len());
-                merged.push(change);
-            }
-        }
-    }
-    merged.retain(|change| change.was != change.now);
-    merged
-}
-
-fn in_words(pair: Pair) -> String {
-    let reached = pair.reached();
-    match (reached.lo, reached.hi) {
-        (_, Some(hi)) if reached.lo == Some(hi) => format!("reached {hi}"),
-        (Some(lo), Some(hi)) => format!("possibly reached {lo}, reached {hi}"),
-        (Some(lo), None) => format!("possibly reached {lo}"),
-        _ => "not reached".to_string(),
-    }
-}
-
 /// How many a whole row speaks of.
-fn count_of(incident: &Incident) -> Option<f64> {
+pub(super) fn count_of(incident: &Incident) -> Option<f64> {
     match incident.fields.get("count") {
         Some(FieldValue::Number { value, .. }) => Some(*value),
         _ => None,

@@ -219,19 +219,13 @@ impl<'a> Engine<'a> {
         let before = std::mem::replace(&mut self.settlement, now);
         self.work =
             Work { parts: self.settlement.looked_at.len(), verdicts: self.settlement.given, matched: touched.matched };
-        let changes = log::follow(
+        log::follow(
             &self.evaluation,
             (&before, &self.settlement),
             self.share.as_ref(),
             &mut self.report,
             touched,
             observations,
-        );
-        // What tips one part is handed on to those that rest on it, so that is told anew of all.
-        self.report = self.settlement.report(&self.evaluation.reading);
-        if let Some(share) = &self.share {
-            share.narrow(&mut self.report);
-        }
-        changes
+        )
     }
 }

@@ -18,6 +18,7 @@ use crate::mandate::observers;
 use crate::matching::Role;
 use crate::order::{Node, needs_of};
 use crate::reading::Reading;
+use crate::rounds::{Grounds, Settlement};
 
 /// Incidents of one finding that are settled one by one; the others are settled together.
 const SETTLED_ALONE: usize = 6;
@@ -101,9 +102,10 @@ fn whose(reading: &Reading<'_>, instance: &Instance, incident: &Incident) -> Tri
     }
 }
 
-/// A report in which what is not certain, and has no incident of its own that leaves it open, names those that leave open
-/// what it rests on: a duty that runs from a quiet window hangs on what may have broken it.
-pub(crate) fn with_grounds(mut report: Report, agreement: &Agreement, order: &[Node]) -> Report {
+/// For each part, the incidents that leave open what it rests on. What is not certain, and has no incident of its own that
+/// leaves it open, hangs on them: a duty that runs from a quiet window hangs on what may have broken it.
+pub(crate) fn grounds(settlement: &Settlement, agreement: &Agreement, order: &[Node]) -> Grounds {
+    let mut grounds = BTreeMap::new();
     let mut known: BTreeMap<&Node, BTreeSet<String>> = BTreeMap::new();
     for node in order {
         let needs = needs_of(agreement, node);
@@ -111,32 +113,36 @@ pub(crate) fn with_grounds(mut report: Report, agreement: &Agreement, order: &[N
         let mut own = BTreeSet::new();
         match node {
             Node::Moment(name) => {
-                for moment in report.moments.iter_mut().filter(|one| one.moment == *name) {
-                    if moment.state == "possibly_reached" && moment.tipping.is_empty() {
-                        moment.tipping = below.iter().cloned().collect();
-                    }
-                    own.extend(moment.tipping.iter().cloned());
+                for moment in settlement.moments.iter().filter(|one| one.moment == *name) {
+                    let hangs = moment.state == "possibly_reached" && moment.tipping.is_empty();
+                    own.extend(if hangs { below.iter().cloned().collect() } else { moment.tipping.clone() });
                 }
             }
             Node::Phase(id) => {
-                for phase in report.phases.iter().filter(|one| one.phase == *id && !one.certain) {
+                for phase in settlement.phases.iter().filter(|one| one.phase == *id && !one.certain) {
                     let restarts = phase.chain.iter().filter(|link| link.what == POSSIBLY_RESTARTS);
                     own.extend(restarts.filter_map(|link| link.incident.clone()));
                     own.extend(below.iter().cloned());
                 }
             }
             Node::Norm(id) => {
-                for finding in report.findings.iter_mut().filter(|one| one.clause == *id && !one.certain) {
-                    if finding.tipping.is_empty() {
-                        finding.tipping = below.iter().cloned().collect();
-                    }
-                    own.extend(finding.tipping.iter().cloned());
+                let doubtful = settlement.in_doubt(id);
+                let findings = settlement.verdicts.get(id).map_or(&[][..], |verdicts| &verdicts.findings);
+                for finding in findings.iter().filter(|one| doubtful || !one.certain) {
+                    own.extend(if finding.tipping.is_empty() {
+                        below.iter().cloned().collect()
+                    } else {
+                        finding.tipping.clone()
+                    });
                 }
             }
         }
         known.insert(node, own);
+        if !below.is_empty() {
+            grounds.insert(node.clone(), below);
+        }
     }
-    report
+    grounds
 }
 
 /// What a finding would be if what tips it were settled. `run` holds the agreement against other incidents.

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::share::Share;
 use crate::finding::{Finding, MomentFinding, PhaseFinding, Report};
 use crate::held::Touched;
-use crate::order::{Node, evaluation_order};
+use crate::order::{Node, evaluation_order, needs_of};
 use crate::rounds::{Evaluation, Settlement, with_grounds};
 use crate::tipping::grounds;
 
@@ -137,6 +137,23 @@ struct Reasons<'r> {
 }
 
 impl Reasons<'_> {
+    /// The incidents of the batch that bear on a part; where only what it hangs on is another, on what it rests on.
+    fn bearing_on(&self, node: &Node) -> BTreeSet<String> {
+        let mut bearing = self.evaluation.bearing_on(node, self.touched);
+        if bearing.is_empty() {
+            let agreement = self.evaluation.reading.agreement();
+            let mut below = BTreeSet::new();
+            let mut ahead = needs_of(agreement, node);
+            while let Some(need) = ahead.pop() {
+                if below.insert(need.clone()) {
+                    bearing.extend(self.evaluation.bearing_on(&need, self.touched));
+                    ahead.extend(needs_of(agreement, &need));
+                }
+            }
+        }
+        bearing
+    }
+
     fn change<F: Evidence>(&mut self, of: About, before: Option<&F>, after: Option<&F>) -> VerdictChange
     where
         for<'f> Verdict: From<&'f F>,
@@ -149,7 +166,7 @@ impl Reasons<'_> {
         let bearing = match self.known.get(&node) {
             Some(known) => Rc::clone(known),
             None => {
-                let bearing = Rc::new(self.evaluation.bearing_on(&node, self.touched));
+                let bearing = Rc::new(self.bearing_on(&node));
                 self.known.insert(node, Rc::clone(&bearing));
                 bearing
             }

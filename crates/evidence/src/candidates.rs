@@ -35,12 +35,14 @@ pub struct Candidates {
     pub observations: usize,
     /// How many pairs were near enough to be compared.
     pub compared: u64,
-    /// False when so many reports lie at one time and place that the comparison was given up; pairs are then missing.
+    /// False when so many reports lie at one time and place that not all pairs were compared, or only the best were kept.
     pub complete: bool,
 }
 
-/// Pairs that are compared at most: some minutes of work, where a year of a war takes some seconds.
+/// Pairs that are compared at most: a minute of work, where a year of a war takes some seconds.
 const MOST_COMPARED: u64 = 100_000_000;
+/// Pairs that are kept at most, the best ones: more than anybody reads, and less than a machine's memory.
+const MOST_KEPT: usize = 200_000;
 
 /// All pairs of observations that score at least `least` bits, and are not farther apart than three days and 25 km beyond
 /// what their uncertainty spans. `above` gives the event above an event word.
@@ -48,6 +50,16 @@ const MOST_COMPARED: u64 = 100_000_000;
 /// Pairs are sought in a tree of boxes in time and space, so that the work grows with the number of reports that come near
 /// each other, not with the square of their number. The result does not depend on the order of the observations.
 pub fn candidates(observations: &[&Observation], scheme: &Scheme, above: &EventAbove<'_>, least: f64) -> Candidates {
+    best(observations, scheme, above, least, MOST_KEPT)
+}
+
+fn best(
+    observations: &[&Observation],
+    scheme: &Scheme,
+    above: &EventAbove<'_>,
+    least: f64,
+    most_kept: usize,
+) -> Candidates {
     let mut sorted: Vec<&Observation> = observations.to_vec();
     sorted.sort_by(|a, b| a.id.cmp(&b.id));
     let weighing = Weighing::new(&sorted, scheme, above);
@@ -55,25 +67,33 @@ pub fn candidates(observations: &[&Observation], scheme: &Scheme, above: &EventA
     let tree = Nearness::new(&boxes);
     let mut found = Candidates { observations: sorted.len(), complete: true, ..Candidates::default() };
     let mut near = Vec::new();
+    // The score and the two positions; a higher score goes first, then the lesser ids.
+    let mut scored: Vec<(f64, usize, usize)> = Vec::new();
+    let order = |a: &(f64, usize, usize), b: &(f64, usize, usize)| {
+        b.0.total_cmp(&a.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2)))
+    };
     for (at, bounds) in boxes.iter().enumerate() {
         near.clear();
         tree.meeting(&bounds.widened(Scheme::FARTHEST_SECONDS, Scheme::FARTHEST_METRES), &mut near);
-        near.retain(|other| *other > at && sorted[*other].id != sorted[at].id);
-        near.sort_unstable();
+        near.retain(|other| *other > at);
         found.compared += near.len() as u64;
         if found.compared > MOST_COMPARED {
             found.complete = false;
             break;
         }
-        for &other in &near {
-            if weighing.reaches(at, other, least) {
-                found.pairs.push(candidate(sorted[at], sorted[other], scheme, above));
-            }
+        let reaching = near.iter().filter_map(|other| Some((weighing.score(at, *other, least)?, at, *other)));
+        // Two states of one observation are no two reports.
+        scored.extend(reaching.filter(|(_, _, other)| sorted[*other].id != sorted[at].id));
+        if scored.len() > 2 * most_kept {
+            scored.select_nth_unstable_by(most_kept, order);
+            scored.truncate(most_kept);
+            found.complete = false;
         }
     }
-    found.pairs.sort_by(|a, b| {
-        b.comparison.score.total_cmp(&a.comparison.score).then_with(|| a.observations.cmp(&b.observations))
-    });
+    scored.sort_unstable_by(order);
+    found.complete &= scored.len() <= most_kept;
+    scored.truncate(most_kept);
+    found.pairs = scored.iter().map(|(_, a, b)| candidate(sorted[*a], sorted[*b], scheme, above)).collect();
     found.groups = groups(&found.pairs);
     found
 }
@@ -123,4 +143,51 @@ pub(crate) fn groups(pairs: &[Candidate]) -> Vec<Vec<String>> {
         .collect();
     groups.sort();
     groups
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::{FieldValue, Location, Origin, Standing, TimeSpan};
+
+    fn observation(at: usize) -> Observation {
+        Observation {
+            id: format!("s{}:{at:03}", at % 3),
+            source: format!("s{}", at % 3),
+            event: "fire".to_string(),
+            subject: None,
+            actor: None,
+            involved: Vec::new(),
+            from: None,
+            to: None,
+            concerning: None,
+            fields: BTreeMap::from([("killed".to_string(), FieldValue::Number { value: (at % 7) as f64, unit: None })]),
+            time: TimeSpan::at(Timestamp::UNIX_EPOCH),
+            location: Location::Unknown,
+            known: Timestamp::UNIX_EPOCH,
+            reporter: None,
+            grade: None,
+            standing: Standing::Reported,
+            origin: Origin { file: Arc::from("t.csv"), line: 2, release: Arc::from("") },
+        }
+    }
+
+    #[test]
+    fn of_too_many_the_best_are_kept_and_that_is_said() {
+        let all: Vec<Observation> = (0..40).map(observation).collect();
+        let all: Vec<&Observation> = all.iter().collect();
+        let (scheme, above) = (Scheme::default(), |_: &str| None);
+        let whole = candidates(&all, &scheme, &above, 0.0);
+        assert!(whole.complete && whole.pairs.len() == 40 * 39 / 2);
+        for most in [0, 1, 17, 200, 779] {
+            let some = best(&all, &scheme, &above, 0.0, most);
+            assert!(!some.complete);
+            assert_eq!(some.pairs, whole.pairs[..most]);
+        }
+        assert_eq!(best(&all, &scheme, &above, 0.0, 780), whole);
+    }
 }

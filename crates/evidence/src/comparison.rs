@@ -372,13 +372,13 @@ impl<'a> Weighing<'a> {
         }
     }
 
-    /// Whether two observations, the first of which has the lesser id, are candidates that score at least `least` bits.
-    pub(crate) fn reaches(&self, at: usize, other: usize, least: f64) -> bool {
+    /// The score of two observations, the first of which has the lesser id, if they are candidates of at least `least` bits.
+    pub(crate) fn score(&self, at: usize, other: usize, least: f64) -> Option<f64> {
         let (a, b, scheme) = (self.observations[at], self.observations[other], self.scheme);
         let time = time_degree(a.time, b.time, scheme);
         let place = self.place(at, other);
         if time.0 == "apart" || place.0 == "apart" {
-            return false;
+            return None;
         }
         let actors = actors_degree(a, b, [&self.names[at], &self.names[other]], scheme);
         let figures = figures_degree(given_by_both(&self.figures[at], &self.figures[other], scheme), scheme);
@@ -386,7 +386,8 @@ impl<'a> Weighing<'a> {
         let event = self.event_weights[self.events[at]][self.events[other]];
         let source = weight(source_degree(a, b, scheme));
         let weights = [source, weight(time), weight(place), event, weight(actors), weight(figures)];
-        weights.iter().sum::<f64>() >= least
+        let score = weights.iter().sum::<f64>();
+        (score >= least).then_some(score)
     }
 
     /// The degree of two places. It is measured on the ellipsoid only where the chord leaves a doubt, for that is the dearest

@@ -58,7 +58,8 @@ impl Listing<'_> {
         );
         if !self.candidates.complete {
             out += &paragraph(
-                "So many reports lie at one time and place that not all pairs were compared: some are missing here.",
+                "So many reports lie at one time and place that not all pairs were compared, or only the best were kept: some are missing \
+                 here.",
                 style,
             );
         }

@@ -14,6 +14,8 @@ use crate::reading::Reading;
 
 /// Every event of which a body was kept out.
 pub(crate) const DENIAL: &str = "access_denial";
+/// The events that say whether a body could go somewhere.
+pub(crate) const OF_ACCESS: [&str; 3] = [DENIAL, "access", "patrol"];
 /// The one that lasts.
 const CLOSURE: &str = "closure";
 /// What shows that a body can go somewhere again.

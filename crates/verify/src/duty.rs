@@ -107,7 +107,7 @@ pub(crate) fn verdict(
         _ => Blind::default(),
     };
     let (first, last) = (blind_to(instance.close.at.lo), blind_to(instance.close.at.hi));
-    let unseen = last.why.clone().filter(|_| first.surely && last.surely);
+    let unseen = last.why.clone().filter(|_| !first.surely.is_empty() && !last.surely.is_empty());
     let partly_seen = last.why.clone().filter(|_| unseen.is_none());
     // A window that closed before it opened is missed when it opens.
     let fell = instance.close.by(as_of).not_before(opened);

@@ -24,9 +24,6 @@ use crate::timeline::Reached;
 use crate::triggered::Triggered;
 use crate::{duty, prohibition};
 
-/// What an incident does to a quiet window that it may lie in.
-pub(crate) const POSSIBLY_RESTARTS: &str = "possibly restarts the quiet window";
-
 /// What is asked of a verification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Query {
@@ -356,7 +353,11 @@ pub(crate) fn phase_finding(reading: &Reading<'_>, phase: &Phase) -> PhaseFindin
         chain.extend(restarts.into_iter().map(|restart| Link {
             from: Some(restart.at),
             to: Some(restart.at),
-            what: if restart.certain { "restarts the quiet window".to_string() } else { POSSIBLY_RESTARTS.to_string() },
+            what: if restart.certain {
+                "restarts the quiet window".to_string()
+            } else {
+                "possibly restarts the quiet window".to_string()
+            },
             incident: Some(restart.incident),
             span: None,
         }));
@@ -375,8 +376,16 @@ fn quiet_in_boundary(boundary: &Boundary) -> Option<Quiet<'_>> {
     }
 }
 
-/// The quiet window that a point waits for.
-pub(crate) fn quiet_in_point(point: &Point) -> Option<Quiet<'_>> {
+/// The quiet window that a moment waits for.
+pub(crate) fn quiet_in_moment(moment: &Moment) -> Option<Quiet<'_>> {
+    match &moment.value {
+        MomentValue::Is(point) => quiet_in_point(point),
+        MomentValue::When(condition) => quiet_in_condition(condition),
+        MomentValue::ToBeFixed(_) => None,
+    }
+}
+
+fn quiet_in_point(point: &Point) -> Option<Quiet<'_>> {
     match point {
         Point::Without(span, pattern) => Some((*span, pattern)),
         Point::Shift(base, _) => quiet_in_point(base),
@@ -385,8 +394,7 @@ pub(crate) fn quiet_in_point(point: &Point) -> Option<Quiet<'_>> {
     }
 }
 
-/// The quiet window that a condition asks for.
-pub(crate) fn quiet_in_condition(condition: &Condition) -> Option<Quiet<'_>> {
+fn quiet_in_condition(condition: &Condition) -> Option<Quiet<'_>> {
     match condition {
         Condition::Without(span, pattern) => Some((*span, pattern)),
         Condition::And(a, b) | Condition::Or(a, b) => quiet_in_condition(a).or_else(|| quiet_in_condition(b)),
@@ -438,20 +446,14 @@ pub(crate) fn moment_finding(reading: &Reading<'_>, name: &str, moment: &Moment)
         Tri::No => "not_reached",
     };
     let base = base_of(reading, moment);
-    let quiet = match &moment.value {
-        MomentValue::Is(point) => quiet_in_point(point),
-        MomentValue::When(condition) => quiet_in_condition(condition),
-        MomentValue::ToBeFixed(_) => None,
-    };
+    let quiet = quiet_in_moment(moment);
     let (restarts, expected) =
         quiet.map_or((Vec::new(), None), |(span, pattern)| restarts(reading, span, pattern, base));
     let mut reason = String::new();
-    let mut tipping = Vec::new();
-    if let (Some((_, pattern)), "possibly_reached", Some(from)) = (quiet, state, base.lo) {
-        let blind = crate::mandate::blind(reading, reading.reach, pattern, from, as_of);
-        tipping = duty::ids(reading, &blind.closures);
-        tipping.extend(restarts.iter().filter(|one| !one.certain).map(|one| one.incident.clone()));
-        reason = blind.why.unwrap_or_default();
+    if let (Some((_, pattern)), "possibly_reached", Some(from)) = (quiet, state, base.lo)
+        && let Some(why) = crate::mandate::blind(reading, reading.reach, pattern, from, as_of).why
+    {
+        reason = why;
     }
     MomentFinding {
         moment: name.to_string(),
@@ -463,6 +465,34 @@ pub(crate) fn moment_finding(reading: &Reading<'_>, name: &str, moment: &Moment)
         expected: expected.filter(|at| *at > as_of && state != "reached"),
         limit: moment.limit.as_ref().and_then(|limit| reading.close_limit(limit, base).at.hi),
         reason,
-        tipping,
+        tipping: moment_tipping(reading, moment, reached),
     }
+}
+
+/// Ids of the incidents that leave open whether a quiet window has been reached: what possibly restarted its clock, and
+/// what kept observers out.
+pub(crate) fn moment_tipping(reading: &Reading<'_>, moment: &Moment, reached: Reached) -> Vec<String> {
+    match quiet_in_moment(moment).filter(|_| reached.passed(reading.history.as_of) == Tri::Possibly) {
+        Some(quiet) => quiet_tipping(reading, quiet, base_of(reading, moment)),
+        None => Vec::new(),
+    }
+}
+
+/// The same for the quiet window that ends a phase.
+pub(crate) fn phase_tipping(reading: &Reading<'_>, phase: &Phase) -> Vec<String> {
+    let standing = reading.phase(&phase.id);
+    let open = standing.ended.passed(reading.history.as_of) == Tri::Possibly;
+    match phase.ends.as_ref().and_then(quiet_in_boundary).filter(|_| open) {
+        Some(quiet) => quiet_tipping(reading, quiet, standing.begun),
+        None => Vec::new(),
+    }
+}
+
+fn quiet_tipping(reading: &Reading<'_>, (span, pattern): Quiet<'_>, begin: Reached) -> Vec<String> {
+    let Some(from) = begin.lo else { return Vec::new() };
+    let blind = crate::mandate::blind(reading, reading.reach, pattern, from, reading.history.as_of);
+    let mut ids = duty::ids(reading, &blind.closures);
+    let (restarts, _) = restarts(reading, span, pattern, begin);
+    ids.extend(restarts.into_iter().filter(|one| !one.certain).map(|one| one.incident));
+    ids
 }

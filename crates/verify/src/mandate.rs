@@ -93,7 +93,7 @@ pub(crate) fn blind(
         if !beyond_place.is_empty() {
             why.push_str(&format!("; {} observes it, but not surely everywhere there", beyond_place.join(", ")));
         }
-        return Blind { intervals: vec![(from, to)], surely: true, why: Some(why), closures: Vec::new() };
+        return Blind { intervals: vec![(from, to)], surely: vec![(from, to)], why: Some(why), closures: Vec::new() };
     }
     // When something was seen where nobody but these had to be able to see it.
     let seen = |sees: &dyn Fn(&Observer<'_>) -> Vec<Span>| -> Vec<Span> {
@@ -124,7 +124,7 @@ pub(crate) fn blind(
     if intervals.is_empty() {
         return Blind::default();
     }
-    let surely = !unseen(&|one| one.sees(true)).is_empty();
+    let surely = unseen(&|one| one.sees(true));
     let by_mandate = unseen(&|one| vec![one.time]);
     let mut why = Vec::new();
     if !by_mandate.is_empty() {
@@ -162,8 +162,8 @@ pub(crate) fn blind(
 pub(crate) struct Blind {
     /// When nobody could see, or possibly nobody could.
     pub(crate) intervals: Vec<Span>,
-    /// Whether there is a time at which surely nobody could.
-    pub(crate) surely: bool,
+    /// When surely nobody could.
+    pub(crate) surely: Vec<Span>,
     pub(crate) why: Option<String>,
     /// The incidents that kept bodies out, by index.
     pub(crate) closures: Vec<usize>,

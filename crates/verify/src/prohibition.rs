@@ -189,7 +189,7 @@ fn verdict(
         None => Blind::default(),
     };
     // Where it is not certain when the window closed, nobody may have had to see so long.
-    let least = blind_to(end.lo.unwrap_or(as_of)).surely;
+    let least = !blind_to(end.lo.unwrap_or(as_of)).surely.is_empty();
     let blind = blind_to(end.hi.unwrap_or(as_of));
     let unseen = blind.why.map(|why| Unknown { why, certain: least, closures: blind.closures });
     let nobody_named = (unnamed > 0).then(|| match unnamed {

@@ -21,7 +21,6 @@ use crate::matching::{Covering, Matching};
 use crate::order::{Node, evaluation_order, rests_on_points};
 use crate::reading::{InstanceStanding, PhaseStanding, Reading, Standings};
 use crate::timeline::Reached;
-use crate::tipping::grounds;
 use crate::trace::{Noted, Reads, Remembered, Told, Trace};
 use crate::triggered::Triggered;
 
@@ -286,17 +285,17 @@ impl<'a> Evaluation<'a> {
 impl Settlement {
     /// What was found, in the order of the text.
     pub(crate) fn report(&self, reading: &Reading<'_>) -> Report {
-        let agreement = reading.agreement();
-        let grounds = grounds(self, agreement, &evaluation_order(agreement));
         let mut told = BTreeSet::new();
-        let norms = agreement.norms.iter().filter(|norm| told.insert(&norm.id));
-        let findings = norms.flat_map(|norm| self.findings(&norm.id, &grounds)).collect();
+        let mut findings = Vec::new();
+        for norm in reading.agreement().norms.iter().filter(|norm| told.insert(&norm.id)) {
+            findings.extend(self.findings(&norm.id));
+        }
         Report {
             as_of: reading.history.as_of,
             standard: reading.standard,
             findings,
             phases: self.phases.iter().map(|found| PhaseFinding::clone(found)).collect(),
-            moments: self.moments.iter().map(|found| with_grounds(found, &grounds)).collect(),
+            moments: self.moments.iter().map(|found| MomentFinding::clone(found)).collect(),
             incidents: self.incidents,
             settled: self.settled,
         }
@@ -308,38 +307,22 @@ impl Settlement {
     }
 
     /// The findings on a norm, as the report has them.
-    pub(crate) fn findings(&self, norm: &str, grounds: &Grounds) -> Vec<Finding> {
+    pub(crate) fn findings(&self, norm: &str) -> Vec<Finding> {
+        let doubtful = self.in_doubt(norm);
         let verdicts = self.verdicts.get(norm).map_or(&[][..], |verdicts| &verdicts.findings);
-        verdicts.iter().map(|finding| self.finding(finding, grounds)).collect()
+        verdicts
+            .iter()
+            .map(|finding| {
+                let mut finding = Finding::clone(finding);
+                if doubtful {
+                    finding.state = ClauseState::Undetermined;
+                    finding.certain = false;
+                    finding.reason = "its conditions depend on each other within one instant".to_string();
+                }
+                finding
+            })
+            .collect()
     }
-
-    /// A finding, as the report has it.
-    pub(crate) fn finding(&self, finding: &Finding, grounds: &Grounds) -> Finding {
-        let mut finding = finding.clone();
-        if self.in_doubt(&finding.clause) {
-            finding.state = ClauseState::Undetermined;
-            finding.certain = false;
-            finding.reason = "its conditions depend on each other within one instant".to_string();
-        }
-        if !finding.certain && finding.tipping.is_empty() {
-            let below = grounds.get(&Node::Norm(finding.clause.clone()));
-            finding.tipping = below.into_iter().flatten().cloned().collect();
-        }
-        finding
-    }
-}
-
-/// The incidents that leave open what each part rests on.
-pub(crate) type Grounds = BTreeMap<Node, BTreeSet<String>>;
-
-/// A finding on a moment, as the report has it.
-pub(crate) fn with_grounds(finding: &MomentFinding, grounds: &Grounds) -> MomentFinding {
-    let mut finding = finding.clone();
-    if finding.state == "possibly_reached" && finding.tipping.is_empty() {
-        let below = grounds.get(&Node::Moment(finding.moment.clone()));
-        finding.tipping = below.into_iter().flatten().cloned().collect();
-    }
-    finding
 }
 
 /// What a part comes to now; none where the agreement does not have it.

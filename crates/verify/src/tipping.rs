@@ -3,14 +3,14 @@
 //! An incident is settled by filling in what is not known of it: it is taken off, or given a place, a time or an actor that
 //! the evidence admits, and the whole agreement is held against the evidence anew.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use irenic_evidence::{Incident, Location, TimeSpan};
-use irenic_model::{Agreement, ClauseState, MomentValue, Norm, Pattern, PlaceUse, Standard, Tri, Trigger, Who};
+use irenic_model::{Agreement, ClauseState, Norm, Pattern, PlaceUse, Standard, Tri, Trigger, Who};
 use jiff::Timestamp;
 
 use crate::closure::{DENIAL, instant_in_words};
-use crate::engine::{POSSIBLY_RESTARTS, quiet_in_condition, quiet_in_point};
+use crate::engine::{moment_tipping, phase_tipping, quiet_in_moment};
 use crate::finding::{Finding, Report};
 use crate::history::next_instant;
 use crate::instance::{Bound, Instance};
@@ -18,7 +18,6 @@ use crate::mandate::observers;
 use crate::matching::Role;
 use crate::order::{Node, needs_of};
 use crate::reading::Reading;
-use crate::rounds::{Grounds, Settlement};
 
 /// Incidents of one finding that are settled one by one; the others are settled together.
 const SETTLED_ALONE: usize = 6;
@@ -78,7 +77,10 @@ pub(crate) fn tipping(
     let trigger = instance.trigger.filter(|_| instance.existence == Tri::Possibly);
     let open = bearing.iter().copied().filter(|index| is_open(reading, norm, instance, *index));
     let all: Vec<usize> = trigger.into_iter().chain(open).chain(closures.iter().copied()).collect();
-    crate::duty::ids(reading, &all)
+    match all.is_empty() {
+        true => behind(reading, norm).into_iter().collect(),
+        false => crate::duty::ids(reading, &all),
+    }
 }
 
 fn is_open(reading: &Reading<'_>, norm: &Norm, instance: &Instance, index: usize) -> bool {
@@ -102,47 +104,31 @@ fn whose(reading: &Reading<'_>, instance: &Instance, incident: &Incident) -> Tri
     }
 }
 
-/// For each part, the incidents that leave open what it rests on. What is not certain, and has no incident of its own that
-/// leaves it open, hangs on them: a duty that runs from a quiet window hangs on what may have broken it.
-pub(crate) fn grounds(settlement: &Settlement, agreement: &Agreement, order: &[Node]) -> Grounds {
-    let mut grounds = BTreeMap::new();
-    let mut known: BTreeMap<&Node, BTreeSet<String>> = BTreeMap::new();
-    for node in order {
-        let needs = needs_of(agreement, node);
-        let below: BTreeSet<String> = needs.iter().filter_map(|need| known.get(need)).flatten().cloned().collect();
-        let mut own = BTreeSet::new();
-        match node {
-            Node::Moment(name) => {
-                for moment in settlement.moments.iter().filter(|one| one.moment == *name) {
-                    let hangs = moment.state == "possibly_reached" && moment.tipping.is_empty();
-                    own.extend(if hangs { below.iter().cloned().collect() } else { moment.tipping.clone() });
-                }
-            }
+/// Incidents that leave open when the moments and phases come that a norm rests on, by way of others too: a duty that
+/// runs from a quiet window hangs on what may have broken it.
+fn behind(reading: &Reading<'_>, norm: &Norm) -> BTreeSet<String> {
+    let agreement = reading.agreement();
+    let mut ids = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    let mut ahead = needs_of(agreement, &Node::Norm(norm.id.clone()));
+    while let Some(node) = ahead.pop() {
+        if !seen.insert(node.clone()) {
+            continue;
+        }
+        match &node {
+            Node::Moment(name) => ids.extend(agreement.moments.get(name).map_or(Vec::new(), |moment| {
+                let reached = reading.standings.moments.get(name).copied().unwrap_or_default();
+                moment_tipping(reading, moment, reached)
+            })),
             Node::Phase(id) => {
-                for phase in settlement.phases.iter().filter(|one| one.phase == *id && !one.certain) {
-                    let restarts = phase.chain.iter().filter(|link| link.what == POSSIBLY_RESTARTS);
-                    own.extend(restarts.filter_map(|link| link.incident.clone()));
-                    own.extend(below.iter().cloned());
-                }
+                ids.extend(agreement.phase(id).map_or(Vec::new(), |phase| phase_tipping(reading, phase)))
             }
-            Node::Norm(id) => {
-                let doubtful = settlement.in_doubt(id);
-                let findings = settlement.verdicts.get(id).map_or(&[][..], |verdicts| &verdicts.findings);
-                for finding in findings.iter().filter(|one| doubtful || !one.certain) {
-                    own.extend(if finding.tipping.is_empty() {
-                        below.iter().cloned().collect()
-                    } else {
-                        finding.tipping.clone()
-                    });
-                }
-            }
+            // What tips another clause is told there.
+            Node::Norm(_) => continue,
         }
-        known.insert(node, own);
-        if !below.is_empty() {
-            grounds.insert(node.clone(), below);
-        }
+        ahead.extend(needs_of(agreement, &node));
     }
-    grounds
+    ids
 }
 
 /// What a finding would be if what tips it were settled. `run` holds the agreement against other incidents.
@@ -163,7 +149,7 @@ pub(crate) fn settle(
     let (alone, together) = indices.split_at(alone);
     let without = |gone: &[usize]| -> Vec<Incident> {
         let gone: Vec<&str> = gone.iter().map(|index| reading.history.incidents[*index].id.as_str()).collect();
-        reading.history.all().filter(|one| !gone.contains(&one.id.as_str())).cloned().collect()
+        reading.history.counting().filter(|one| !gone.contains(&one.id.as_str())).cloned().collect()
     };
     let outcome = |supposing: String, incidents: &[Incident]| {
         let report = run(incidents);
@@ -248,12 +234,7 @@ fn fillings(reading: &Reading<'_>, norm: &Norm, instance: Option<&Instance>, ind
 /// What a moment's quiet window must be free of, where an incident may be that.
 fn quiet_that_it_may_break<'a>(reading: &Reading<'a>, incident: &Incident) -> Option<&'a Pattern> {
     let agreement: &'a Agreement = reading.agreement();
-    let quiet = agreement.moments.values().filter_map(|moment| match &moment.value {
-        MomentValue::Is(point) => quiet_in_point(point),
-        MomentValue::When(condition) => quiet_in_condition(condition),
-        MomentValue::ToBeFixed(_) => None,
-    });
-    let mut patterns = quiet.map(|(_, pattern)| pattern);
+    let mut patterns = agreement.moments.values().filter_map(quiet_in_moment).map(|(_, pattern)| pattern);
     patterns.find(|pattern| reading.matching.matches(pattern, incident, Role::default()) == Tri::Possibly)
 }
 

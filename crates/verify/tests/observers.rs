@@ -7,7 +7,7 @@ mod given;
 use given::{agreement, instant, observation};
 use irenic_evidence::{Coverage, FieldValue, Incident, Location, Observation};
 use irenic_model::Standard;
-use irenic_verify::{MomentFinding, Query, verify};
+use irenic_verify::{Arrival, Engine, MomentFinding, Query, verify};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
@@ -174,6 +174,33 @@ proptest! {
             }
             _ => prop_assert_eq!(first, None, "{:?}", quiet),
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(100) })]
+
+    /// Closures that become known late, are withdrawn and come back count as if they had always been known.
+    #[test]
+    fn a_watch_follows_closures_that_come_late(case in case()) {
+        let agreement = agreement(&(case.text() + "clause 1 A must not fire in town\n"));
+        let (incidents, coverage) = (case.incidents(), case.coverage());
+        let query = Query { as_of: day(DAYS), standard: Standard::Reported };
+        let mut engine = Engine::new(&agreement, &coverage, query);
+        let mut shares = engine.split(2).unwrap();
+        let mut held: Vec<Incident> = Vec::new();
+        let again = incidents.last().map(|one| Arrival::Withdraw(one.id.clone()));
+        for arrival in incidents.iter().rev().cloned().map(Arrival::Put).chain(again) {
+            match &arrival {
+                Arrival::Put(incident) => held.push(incident.clone()),
+                Arrival::Withdraw(id) => held.retain(|one| one.id != *id),
+            }
+            engine.apply(vec![arrival.clone()]);
+            shares.iter_mut().for_each(|share| { share.apply(vec![arrival.clone()]); });
+            prop_assert_eq!(engine.report(), &verify(&agreement, &held, &coverage, &query));
+        }
+        let whole = Engine::merge(shares).unwrap();
+        prop_assert_eq!(whole.report(), engine.report());
     }
 }
 

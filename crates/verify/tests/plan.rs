@@ -45,7 +45,7 @@ struct Row {
 }
 
 fn row() -> impl Strategy<Value = Row> {
-    (0u8..14, 0i64..1_100, prop_oneof![6 => Just(0i64), 1 => 1i64..40, 1 => 100i64..700], 0u8..7, 0u8..5, 0u8..24)
+    (0u8..16, 0i64..1_100, prop_oneof![6 => Just(0i64), 1 => 1i64..40, 1 => 100i64..700], 0u8..7, 0u8..5, 0u8..24)
         .prop_map(|(event, hour, spread, place, actor, more)| Row { event, hour, spread, place, actor, more })
 }
 
@@ -141,6 +141,8 @@ fn written(row: &Row, id: &str) -> String {
         10 => "\"event\":\"deployment\",\"subject\":\"heavy_weapon\"",
         11 => "\"event\":\"deployment\",\"subject\":\"weapon\"",
         12 => "\"event\":\"withdrawal\",\"subject\":\"heavy_weapon\"",
+        14 => "\"event\":\"closure\",\"to\":\"M\"",
+        15 => "\"event\":\"patrol\"",
         _ => "\"event\":\"certification\",\"subject\":\"clause 2\"",
     };
     line.push_str(event);
@@ -163,11 +165,14 @@ fn written(row: &Row, id: &str) -> String {
         5 => line.push_str(",\"inside\":\"elsewhere\""),
         _ => {}
     }
-    let actor = if row.event == 13 { "M" } else { ["A", "B", "M", "", ""][row.actor as usize] };
+    let actor = if row.event == 13 || row.event == 15 { "M" } else { ["A", "B", "M", "", ""][row.actor as usize] };
     if !actor.is_empty() {
         let _ = write!(line, ",\"actor\":\"{actor}\"");
     }
     match row.more {
+        0..=11 if row.event >= 14 => {
+            let _ = write!(line, ",\"fields\":{{\"hours\":{}}}", u32::from(row.more) * 7);
+        }
         0 => line.push_str(",\"fields\":{\"count\":3}"),
         1 => line.push_str(",\"involved\":[\"A\"]"),
         2 => line.push_str(",\"involved\":[\"A\",\"B\"]"),

@@ -71,10 +71,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut take = |at: f64, triggers: TriggerMessages| {
         for (_, parameters, _) in triggers {
             raised += 1;
-            if let Some([Value::Unsigned(area), ..]) = parameters.as_deref() {
-                if property == "P1" || property == "P4" {
-                    first.entry(format!("area_{area}")).or_insert(at);
-                }
+            if let Some([Value::Unsigned(area), ..]) = parameters.as_deref()
+                && (property == "P1" || property == "P4")
+            {
+                first.entry(format!("area_{area}")).or_insert(at);
             }
         }
     };
@@ -114,7 +114,8 @@ fn area(inside: &[u8]) -> Option<u64> {
 
 /// Seconds since 1970 of `2015-02-15T10:00:00Z` (Hinnant's `days_from_civil`).
 fn seconds(text: &[u8]) -> Option<u64> {
-    let number = |from: usize, to: usize| -> Option<i64> { std::str::from_utf8(text.get(from..to)?).ok()?.parse().ok() };
+    let number =
+        |from: usize, to: usize| -> Option<i64> { std::str::from_utf8(text.get(from..to)?).ok()?.parse().ok() };
     let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
     let year = year - i64::from(month <= 2);
     let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));

@@ -8,9 +8,8 @@ use jiff::Timestamp;
 use super::share::Share;
 use crate::finding::{Finding, MomentFinding, PhaseFinding, Report};
 use crate::held::Touched;
-use crate::order::{Node, evaluation_order, needs_of};
-use crate::rounds::{Evaluation, Settlement, with_grounds};
-use crate::tipping::grounds;
+use crate::order::Node;
+use crate::rounds::{Evaluation, Settlement};
 
 /// A finding that came out otherwise.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,7 +110,7 @@ trait Evidence {
 impl Evidence for Finding {
     fn incidents(&self) -> Vec<&str> {
         let chain = self.chain.iter().filter_map(|link| link.incident.as_deref());
-        self.evidence.iter().chain(&self.tipping).map(String::as_str).chain(chain).collect()
+        self.evidence.iter().map(String::as_str).chain(chain).collect()
     }
 }
 
@@ -123,8 +122,7 @@ impl Evidence for PhaseFinding {
 
 impl Evidence for MomentFinding {
     fn incidents(&self) -> Vec<&str> {
-        let restarts = self.restarts.iter().map(|restart| &restart.incident);
-        restarts.chain(&self.tipping).map(String::as_str).collect()
+        self.restarts.iter().map(|restart| restart.incident.as_str()).collect()
     }
 }
 
@@ -137,23 +135,6 @@ struct Reasons<'r> {
 }
 
 impl Reasons<'_> {
-    /// The incidents of the batch that bear on a part; where only what it hangs on is another, on what it rests on.
-    fn bearing_on(&self, node: &Node) -> BTreeSet<String> {
-        let mut bearing = self.evaluation.bearing_on(node, self.touched);
-        if bearing.is_empty() {
-            let agreement = self.evaluation.reading.agreement();
-            let mut below = BTreeSet::new();
-            let mut ahead = needs_of(agreement, node);
-            while let Some(need) = ahead.pop() {
-                if below.insert(need.clone()) {
-                    bearing.extend(self.evaluation.bearing_on(&need, self.touched));
-                    ahead.extend(needs_of(agreement, &need));
-                }
-            }
-        }
-        bearing
-    }
-
     fn change<F: Evidence>(&mut self, of: About, before: Option<&F>, after: Option<&F>) -> VerdictChange
     where
         for<'f> Verdict: From<&'f F>,
@@ -166,7 +147,7 @@ impl Reasons<'_> {
         let bearing = match self.known.get(&node) {
             Some(known) => Rc::clone(known),
             None => {
-                let bearing = Rc::new(self.bearing_on(&node));
+                let bearing = Rc::new(self.evaluation.bearing_on(&node, self.touched));
                 self.known.insert(node, Rc::clone(&bearing));
                 bearing
             }
@@ -189,7 +170,7 @@ impl Reasons<'_> {
 }
 
 /// Brings the report up to date and tells what changed in it. Findings on clauses that were not looked at again are not
-/// touched, unless what they hang on is another.
+/// touched.
 pub(super) fn follow(
     evaluation: &Evaluation<'_>,
     (before, now): (&Settlement, &Settlement),
@@ -203,17 +184,11 @@ pub(super) fn follow(
     let mut told = BTreeSet::new();
     let mut start = 0;
     let agreement = evaluation.reading.agreement();
-    let order = evaluation_order(agreement);
-    let (hung, hangs) = (grounds(before, agreement, &order), grounds(now, agreement, &order));
-    let shared = |node: &Node| share.is_none_or(|share| share.own.contains(node));
-    for norm in agreement.norms.iter().filter(|norm| told.insert(&norm.id)) {
-        let node = Node::Norm(norm.id.clone());
-        if !shared(&node) {
-            continue;
-        }
+    let shared = |node: Node| share.is_none_or(|share| share.own.contains(&node));
+    for norm in agreement.norms.iter().filter(|norm| told.insert(&norm.id) && shared(Node::Norm(norm.id.clone()))) {
         let (old, new) = (before.verdicts.get(&norm.id), now.verdicts.get(&norm.id));
         let count = old.map_or(0, |verdicts| verdicts.findings.len());
-        let doubtful = before.in_doubt(&norm.id) || now.in_doubt(&norm.id) || hung.get(&node) != hangs.get(&node);
+        let doubtful = before.in_doubt(&norm.id) || now.in_doubt(&norm.id);
         let same = match (old, new) {
             (Some(old), Some(new)) => Rc::ptr_eq(old, new),
             (old, new) => old.is_none() && new.is_none(),
@@ -223,11 +198,11 @@ pub(super) fn follow(
             continue;
         }
         let held = &report.findings[start..start + count];
-        let found = new.map_or(&[][..], |verdicts| &verdicts.findings);
-        let (first, after) = if doubtful { (0, 0) } else { common(old.map_or(&[][..], |old| &old.findings), found) };
-        let last = count - after;
-        let fresh: Vec<Finding> =
-            found[first..found.len() - after].iter().map(|finding| now.finding(finding, &hangs)).collect();
+        let (first, last, fresh) = if doubtful {
+            (0, count, now.findings(&norm.id))
+        } else {
+            between(held, new.map_or(&[][..], |verdicts| &verdicts.findings))
+        };
         differences(&held[first..last], &fresh, |old: Option<&Finding>, new: Option<&Finding>| {
             if let Some(one) = new.or(old) {
                 let of = About::Clause { clause: one.clause.clone(), instance: one.instance.clone() };
@@ -235,21 +210,20 @@ pub(super) fn follow(
             }
         });
         report.findings.splice(start + first..start + last, fresh);
-        start += found.len();
+        start += new.map_or(0, |verdicts| verdicts.findings.len());
     }
-    let phases = now.phases.iter().filter(|found| shared(&Node::Phase(found.phase.clone())));
+    let phases = now.phases.iter().filter(|found| shared(Node::Phase(found.phase.clone())));
     for (held, found) in report.phases.iter_mut().zip(phases) {
         if *held != **found {
             changes.push(reasons.change(About::Phase(found.phase.clone()), Some(held), Some(&**found)));
             held.clone_from(found);
         }
     }
-    let moments = now.moments.iter().filter(|found| shared(&Node::Moment(found.moment.clone())));
+    let moments = now.moments.iter().filter(|found| shared(Node::Moment(found.moment.clone())));
     for (held, found) in report.moments.iter_mut().zip(moments) {
-        let found = with_grounds(found, &hangs);
-        if *held != found {
-            changes.push(reasons.change(About::Moment(found.moment.clone()), Some(held), Some(&found)));
-            *held = found;
+        if *held != **found {
+            changes.push(reasons.change(About::Moment(found.moment.clone()), Some(held), Some(&**found)));
+            held.clone_from(found);
         }
     }
     report.as_of = evaluation.reading.history.as_of;
@@ -258,12 +232,15 @@ pub(super) fn follow(
     changes
 }
 
-/// How many findings are the same at the beginning and at the end.
-fn common(old: &[Rc<Finding>], new: &[Rc<Finding>]) -> (usize, usize) {
-    let same = |a: &Rc<Finding>, b: &Rc<Finding>| Rc::ptr_eq(a, b) || a == b;
-    let first = old.iter().zip(new).take_while(|(a, b)| same(a, b)).count();
-    let ends = old[first..].iter().rev().zip(new[first..].iter().rev());
-    (first, ends.take_while(|(a, b)| same(a, b)).count())
+/// From where to where the findings held are others now, and which ones come there.
+fn between(held: &[Finding], new: &[Rc<Finding>]) -> (usize, usize, Vec<Finding>) {
+    let most = held.len().min(new.len());
+    let first = (0..most).find(|at| held[*at] != *new[*at]).unwrap_or(most);
+    let after = (0..most - first)
+        .find(|back| held[held.len() - 1 - back] != *new[new.len() - 1 - back])
+        .unwrap_or(most - first);
+    let fresh = new[first..new.len() - after].iter().map(|finding| Finding::clone(finding)).collect();
+    (first, held.len() - after, fresh)
 }
 
 /// Puts findings on the same instance beside each other and tells those that differ.

@@ -5,18 +5,16 @@ use std::collections::BTreeSet;
 use irenic_evidence::Incident;
 use irenic_model::Agreement;
 
+use crate::closure::OF_ACCESS;
 use crate::finding::Report;
 use crate::order::{Node, all_nodes, asked_of_everybody, rests_on};
 use crate::patterns::patterns_of;
 
 /// Events of acts that the engine looks for without a pattern that names them.
-const ACTS: [&str; 11] = [
-    "access",
-    "access_denial",
+const ACTS: [&str; 8] = [
     "certification",
     "extension",
     "level",
-    "patrol",
     "resolution",
     "restoration",
     "statement",
@@ -57,7 +55,7 @@ impl Share {
         let asked = |wanted: &dyn Fn(&Node) -> bool| -> BTreeSet<String> {
             let patterns = patterns_of(agreement).into_iter();
             let asked = patterns.filter(|(node, _)| node.as_ref().is_none_or(wanted));
-            let words = ACTS.iter().map(|word| (*word).to_string());
+            let words = ACTS.iter().chain(&OF_ACCESS).map(|word| (*word).to_string());
             asked.map(|(_, pattern)| pattern.event.clone()).chain(words).collect()
         };
         let events = asked(&|node| needed.contains(node));

@@ -9,11 +9,12 @@ use jiff::Timestamp;
 
 use super::clock::{Pair, clamp};
 use super::compile::Compiled;
+use crate::closure::OF_ACCESS;
 use crate::engine::{Query, evaluate};
 use crate::finding::Report;
 use crate::history::Close;
 use crate::instance::{comes_in, instances};
-use crate::mandate::{Reach, blind};
+use crate::mandate::{Blind, Reach, blind};
 use crate::matching::Covering;
 use crate::reading::Reading;
 use crate::timeline::Reached;
@@ -27,17 +28,26 @@ pub(super) struct General {
     named: BTreeMap<String, std::sync::Arc<irenic_model::Shape>>,
 }
 
+/// When nobody could see, or possibly nobody could; and when surely nobody could.
+pub(super) type Unseen = (Vec<(i64, i64)>, Vec<(i64, i64)>);
+
+/// Of a moment: its base, when nobody could see, its long stop.
+pub(super) type OfMoment = (Pair, Vec<(i64, i64)>, Option<(Pair, bool)>);
+
+/// Of a prohibition: its beginning, its end, and whether somewhere nobody could see.
+pub(super) type OfProhibition = (Pair, (Pair, bool), (bool, bool));
+
 /// What the whole evaluation says compiled parts rest on.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Grounds {
     /// For each compiled moment: from when it is counted, where nobody could see, and its long stop with whether that
     /// instant still counts.
-    pub(super) moments: Vec<(Pair, Vec<(i64, i64)>, Option<(Pair, bool)>)>,
-    /// For each compiled duty: from when on triggers count, and where nobody could see.
-    pub(super) responses: Vec<(Pair, Vec<(i64, i64)>)>,
+    pub(super) moments: Vec<OfMoment>,
+    /// For each compiled duty: from when on triggers count, and when nobody could see.
+    pub(super) responses: Vec<(Pair, Unseen)>,
     /// For each compiled prohibition: beginning, end, whether the end still counts, and whether somewhere nobody could
     /// see up to the least and the greatest end.
-    pub(super) prohibitions: Vec<(Pair, (Pair, bool), (bool, bool))>,
+    pub(super) prohibitions: Vec<OfProhibition>,
     pub(super) report: Option<Report>,
 }
 
@@ -53,7 +63,7 @@ impl General {
         let mut rest = agreement.clone();
         rest.norms.retain(|norm| !done.contains(norm.id.as_str()));
         let mut events: BTreeSet<String> =
-            ["certification", "statement", "level"].iter().map(|word| (*word).to_string()).collect();
+            ["certification", "statement", "level"].iter().chain(&OF_ACCESS).map(|word| (*word).to_string()).collect();
         for norm in &rest.norms {
             in_norm(norm, &mut events);
         }
@@ -116,9 +126,12 @@ impl General {
         let (reading, report) =
             evaluate(&self.agreement, &incidents, Reach::Sources(coverage), query, &self.named, moments, covering);
         let as_of = query.as_of;
-        let spans = |pattern: &Pattern, from: Timestamp, to: Timestamp| -> Vec<(i64, i64)> {
-            let blind = blind(&reading, reading.reach, pattern, from, to).intervals;
-            blind.into_iter().map(|(from, to)| (clamp(from), clamp(to))).collect()
+        let clamped = |spans: Vec<(Timestamp, Timestamp)>| -> Vec<(i64, i64)> {
+            spans.into_iter().map(|(from, to)| (clamp(from), clamp(to))).collect()
+        };
+        let spans = |pattern: &Pattern, from: Timestamp, to: Timestamp| {
+            let blind = blind(&reading, reading.reach, pattern, from, to);
+            (clamped(blind.intervals), clamped(blind.surely))
         };
         let start = reading.start();
         let earliest = self.agreement.start.unwrap_or(Timestamp::MIN);
@@ -127,7 +140,7 @@ impl General {
             let base = moment.from.as_ref().map_or(start, |point| reading.fixed(point));
             let blind = match (base.lo, one.ask) {
                 (Some(from), super::line::Ask::Quiet) => {
-                    spans(compiled.uses[one.uses].pattern, from.max(earliest), as_of)
+                    spans(compiled.uses[one.uses].pattern, from.max(earliest), as_of).0
                 }
                 _ => Vec::new(),
             };
@@ -143,7 +156,9 @@ impl General {
             .iter()
             .map(|one| {
                 let comes_in = comes_in(&reading, one.norm, reading.since_start(), false);
-                let blind = comes_in.lo.map_or(Vec::new(), |from| spans(compiled.uses[one.acts].pattern, from, as_of));
+                let blind = comes_in
+                    .lo
+                    .map_or_else(Default::default, |from| spans(compiled.uses[one.acts].pattern, from, as_of));
                 (Pair::of(comes_in), blind)
             })
             .collect();
@@ -152,7 +167,7 @@ impl General {
         Grounds { moments, responses, prohibitions, report: Some(report) }
     }
 
-    fn prohibition(&self, reading: &Reading<'_>, norm: &Norm, as_of: Timestamp) -> (Pair, (Pair, bool), (bool, bool)) {
+    fn prohibition(&self, reading: &Reading<'_>, norm: &Norm, as_of: Timestamp) -> OfProhibition {
         // All bearers of a prohibition without a trigger share one window.
         let Some(instance) = instances(reading, norm).into_iter().next() else {
             return (Pair::NEVER, (Pair::NEVER, true), (false, false));
@@ -160,10 +175,11 @@ impl General {
         let end = instance.close.earliest(Close { at: instance.lapse, inclusive: false });
         let seen_to = instance.close.at.earliest(instance.lapse);
         let blind_to = |until: Timestamp| match (instance.opened.lo, norm.action.pattern()) {
-            (Some(from), Some(pattern)) => blind(reading, reading.reach, pattern, from, until.min(as_of)).why.is_some(),
-            _ => false,
+            (Some(from), Some(pattern)) => blind(reading, reading.reach, pattern, from, until.min(as_of)),
+            _ => Blind::default(),
         };
-        let blind = (blind_to(seen_to.lo.unwrap_or(as_of)), blind_to(seen_to.hi.unwrap_or(as_of)));
+        let least = !blind_to(seen_to.lo.unwrap_or(as_of)).surely.is_empty();
+        let blind = (least, blind_to(seen_to.hi.unwrap_or(as_of)).why.is_some());
         (Pair::of(instance.opened), (Pair::of(end.at), end.inclusive), blind)
     }
 }

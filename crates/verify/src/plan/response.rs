@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use irenic_model::{CalendarSpan, ClauseState, Tri};
 
 use super::clock::{Clock, Pair};
+use super::general::Unseen;
 use super::hits::{Hit, Hits};
 
 /// How many instances stand in a state.
@@ -40,7 +41,8 @@ pub(super) struct Response {
     /// Entry into force.
     start: Pair,
     /// Stretches in which nobody could have seen the act.
-    blind: Vec<(i64, i64)>,
+    /// When nobody could see, or possibly nobody could; and when surely nobody could.
+    blind: Unseen,
     counts: BTreeMap<(ClauseState, bool), u64>,
     /// Triggers to which no act answers for certain, with the verdict last counted.
     open: VecDeque<(Hit, Verdict)>,
@@ -48,11 +50,18 @@ pub(super) struct Response {
 
 impl Response {
     pub(super) fn new(span: CalendarSpan, as_of: i64) -> Self {
-        Response { span, as_of, start: Pair::NEVER, blind: Vec::new(), counts: BTreeMap::new(), open: VecDeque::new() }
+        Response {
+            span,
+            as_of,
+            start: Pair::NEVER,
+            blind: Unseen::default(),
+            counts: BTreeMap::new(),
+            open: VecDeque::new(),
+        }
     }
 
     /// Sets entry into force and where nobody could see. True when that is new, so that all has to be judged again.
-    pub(super) fn rest_on(&mut self, start: Pair, blind: Vec<(i64, i64)>) -> bool {
+    pub(super) fn rest_on(&mut self, start: Pair, blind: Unseen) -> bool {
         let new = self.start != start || self.blind != blind;
         (self.start, self.blind) = (start, blind);
         new
@@ -198,23 +207,20 @@ impl Response {
         }
         let all_seen = now >= as_of || due.is_some_and(|due| due < now);
         if due_passed != Tri::No && all_seen {
-            let blind_to = |until: Option<i64>| match (opened.lo, close.lo) {
-                (Some(from), Some(_)) if achieved.lo.is_none() => self.blind(from, until.unwrap_or(as_of).min(as_of)),
+            let among = |spans: &[(i64, i64)], until: Option<i64>| match (opened.lo, close.lo) {
+                (Some(from), Some(_)) if achieved.lo.is_none() => meets(spans, from, until.unwrap_or(as_of).min(as_of)),
                 _ => false,
             };
-            let unseen = blind_to(close.lo) && blind_to(close.hi);
+            let (possibly, surely) = &self.blind;
+            let unseen = among(surely, close.lo) && among(surely, close.hi);
             if unseen {
                 return verdict(ClauseState::Undetermined, fell.hi.or(fell.lo), sure && due_passed == Tri::Yes);
             }
-            let partly_seen = blind_to(close.hi);
+            let partly_seen = among(possibly, close.hi);
             let certain = sure && achieved.lo.is_none() && due_passed == Tri::Yes && !partly_seen;
             return verdict(ClauseState::Breached, fell.lo, certain);
         }
         verdict(ClauseState::Pending, opened.lo, sure && achieved.lo.is_none())
-    }
-
-    fn blind(&self, from: i64, to: i64) -> bool {
-        self.blind.iter().any(|(begin, end)| *begin < to && *end > from && from < to)
     }
 
     /// The first act since the opening, as the engine's `first` has it.
@@ -305,4 +311,9 @@ fn lateness(achieved: Pair, close: Pair, inclusive: bool) -> Tri {
     } else {
         Tri::Possibly
     }
+}
+
+/// Whether some span meets another one.
+fn meets(spans: &[(i64, i64)], from: i64, to: i64) -> bool {
+    spans.iter().any(|(begin, end)| *begin < to && *end > from && from < to)
 }

@@ -296,7 +296,7 @@ fn access(reading: &Reading<'_>, pattern: &Pattern, body: &str, time: &InForce) 
 
 /// Whether any report in the evidence is a body's own, whatever it reports.
 fn reports_at_all(reading: &Reading<'_>, body: &str) -> bool {
-    reading.history.all().any(|incident| is_report_of(incident, body))
+    reading.history.counting().any(|incident| is_report_of(incident, body))
 }
 
 fn is_report_of(incident: &Incident, body: &str) -> bool {

@@ -138,7 +138,7 @@ impl<'a> History<'a> {
     }
 
     /// Everything that counts, in order of ids. Nothing that is followed may rest on it: no part notes that it did.
-    pub(crate) fn all(&self) -> impl Iterator<Item = &Incident> {
+    pub(crate) fn counting(&self) -> impl Iterator<Item = &Incident> {
         self.by_id.values().map(|index| &self.incidents[*index])
     }
 

@@ -152,7 +152,7 @@ pub(crate) fn blind(
         why.push(format!("nobody could observe {what} while it was {}", words.join(", ")));
     }
     let mut closures: Vec<usize> = kept_out.iter().map(|(_, closed)| closed.index).collect();
-    closures.sort_unstable();
+    reading.history.sort(&mut closures);
     closures.dedup();
     Blind { intervals, surely, why: Some(why.join("; ")), closures }
 }

@@ -149,7 +149,7 @@ pub(crate) fn settle(
     let (alone, together) = indices.split_at(alone);
     let without = |gone: &[usize]| -> Vec<Incident> {
         let gone: Vec<&str> = gone.iter().map(|index| reading.history.incidents[*index].id.as_str()).collect();
-        reading.history.all().filter(|one| !gone.contains(&one.id.as_str())).cloned().collect()
+        reading.history.counting().filter(|one| !gone.contains(&one.id.as_str())).cloned().collect()
     };
     let outcome = |supposing: String, incidents: &[Incident]| {
         let report = run(incidents);

@@ -56,10 +56,39 @@ impl Drawn {
         for _ in 0..3 {
             states.extend(self.case().incidents);
         }
+        if dice.one_in(3) {
+            keep_out(&mut case.agreement, &mut states, dice);
+        }
         if dice.one_in(4) {
             entangle(&mut case.agreement, dice);
         }
         (case, states)
+    }
+}
+
+/// Has some incidents keep a body out of places, or show that it can go there again.
+fn keep_out(agreement: &mut Agreement, states: &mut [Incident], dice: &mut Dice) {
+    for (name, is) in
+        [("access_denial", "event"), ("closure", "access_denial"), ("access", "event"), ("patrol", "event")]
+    {
+        let mut event = agreement.events["meeting"].clone();
+        (event.name, event.is) = (name.to_string(), Some(is.to_string()));
+        agreement.events.insert(name.to_string(), event);
+    }
+    for state in states {
+        if !dice.one_in(3) {
+            continue;
+        }
+        let mut observation = state.observations[0].clone();
+        observation.event = ["access_denial", "closure", "access", "patrol"][dice.below(4)].to_string();
+        observation.subject = None;
+        observation.concerning = [None, Some("M"), Some("J")][dice.below(3)].map(str::to_string);
+        if dice.one_in(2) {
+            let value = [6.0, 48.0][dice.below(2)];
+            let field = irenic_evidence::FieldValue::Number { value, unit: Some("hours".to_string()) };
+            observation.fields.insert("hours".to_string(), field);
+        }
+        *state = Incident::of(observation.id.clone(), vec![observation]).unwrap();
     }
 }
 

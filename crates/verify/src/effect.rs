@@ -31,9 +31,9 @@ struct Suspension {
 /// consequences has declared it resolved.
 pub(crate) fn resolved(reading: &Reading<'_>, clause: &str, instance: &InstanceStanding, breach: Reached) -> Timeline {
     let cured = if instance.standing_duty { Reached::NEVER } else { instance.achieved };
-    let word = Subject::Clause(clause.to_string()).word();
     let prefix = format!("{clause}.breach.");
-    let bodies: Vec<&String> = reading
+    let actors = &reading.agreement().actors;
+    let bodies: Vec<String> = reading
         .agreement()
         .norms
         .iter()
@@ -42,17 +42,12 @@ pub(crate) fn resolved(reading: &Reading<'_>, clause: &str, instance: &InstanceS
             let own = if norm.id == clause { &[][..] } else { norm.bearers.members.as_slice() };
             norm.proof.by.iter().chain(own)
         })
+        // A party does not declare its own breach resolved.
+        .filter(|name| actors.get(*name).is_some_and(|actor| !actor.party))
+        .cloned()
         .collect();
-    let declared = reading
-        .of_event("resolution")
-        .into_iter()
-        .filter(|index| {
-            let incident = reading.history.incidents[*index];
-            incident.subject.as_deref() == Some(word.as_str())
-                && incident.actor.as_ref().is_some_and(|actor| bodies.contains(&actor))
-        })
-        .map(|index| reading.history.when(index).given(reading.history.since(index, breach)))
-        .fold(Reached::NEVER, Reached::earliest);
+    let declarations = reading.acts_of("resolution", &Subject::Clause(clause.to_string()), &bodies, None);
+    let declared = reading.history.first(&declarations, breach);
     Timeline::passed(cured.earliest(declared))
 }
 
@@ -210,11 +205,8 @@ fn uses(
         .into_iter()
         .filter_map(|index| {
             let incident = reading.history.incidents[index];
-            // Where nobody says whose act it was, it may have been a holder's.
-            let held = match &incident.actor {
-                Some(actor) => Tri::from(holders.contains(&actor)),
-                None => Tri::Possibly,
-            };
+            // Where nobody says whose act it was, it may have been a holder's, unless only others were involved.
+            let held = Tri::any(holders.iter().map(|holder| reading.matching.done_by(incident, holder)));
             let about = incident.subject.clone().unwrap_or_default();
             if held == Tri::No || over.is_some_and(|over| over.word() != about) {
                 return None;

@@ -15,13 +15,14 @@ use irenic_syntax::ast::Modality;
 use jiff::Timestamp;
 
 use crate::finding::{Finding, Link, MomentFinding, PhaseFinding, PhaseState, Report, Restart};
+use crate::gravity::gravest;
 use crate::history::{History, last_before};
 use crate::instance::instances;
 use crate::mandate::Reach;
 use crate::matching::{Covering, Matching, Role};
 use crate::order::{Node, evaluation_order};
 use crate::reading::{Context, InstanceStanding, PhaseStanding, Reading, Standings};
-use crate::timeline::Reached;
+use crate::timeline::{Reached, Timeline};
 use crate::{duty, effect, prohibition};
 
 /// What is asked of a verification.
@@ -314,16 +315,31 @@ fn unmonitored(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding, InstanceStan
     instances(reading, norm)
         .iter()
         .map(|one| {
-            let in_force = one.opened.passed(as_of).and(one.existence).and(one.guard);
-            let over = one.close.passed(as_of).or(one.lapse.passed(as_of)).or(!one.in_force.at(as_of));
-            let (state, certain) = match (in_force, over, norm.modality) {
-                (Tri::No, ..) => (ClauseState::Dormant, true),
-                (_, _, Modality::Declares) => (ClauseState::Undetermined, in_force == Tri::Yes),
-                (_, Tri::Yes, _) => (ClauseState::Lapsed, in_force == Tri::Yes),
-                (_, over, _) => (ClauseState::Pending, in_force == Tri::Yes && over == Tri::No),
-            };
+            let suspension = reading.standings.suspended.get(&norm.id);
+            let over_now = one.close.passed(as_of).or(one.lapse.passed(as_of)).or(!one.in_force.at(as_of));
+            let over = Timeline::passed(one.close.at.earliest(one.lapse)).or(&one.in_force.negated());
+            let declared = Tri::from(norm.modality == Modality::Declares);
+            let rows = [
+                (ClauseState::Dormant, !one.opened.passed(as_of).and(one.guard)),
+                (ClauseState::Undetermined, declared),
+                (ClauseState::Lapsed, over_now),
+                (ClauseState::Suspended, suspension.map_or(Tri::No, |line| line.at(as_of))),
+                (ClauseState::Pending, Tri::Yes),
+            ];
+            let (state, alone) = gravest(&rows, &[ClauseState::Suspended]);
+            let certain = alone && one.existence == Tri::Yes;
             let reason = if state == ClauseState::Dormant { "not in force yet" } else { what };
-            simple(norm, &one.name, one.bound.name(), state, certain, one.opened, reason.to_string())
+            let (mut finding, mut standing) =
+                simple(norm, &one.name, one.bound.name(), state, certain, one.opened, reason.to_string());
+            finding.since = match state {
+                // What closes with a day is over at that day's last instant.
+                ClauseState::Lapsed if over.at(as_of) != Tri::Yes => one.close.at.lo,
+                ClauseState::Lapsed => over.stretch(as_of).max(one.opened.lo),
+                ClauseState::Suspended => suspension.and_then(|line| line.stretch(as_of)),
+                _ => finding.since,
+            };
+            (standing.existence, standing.guard, standing.over) = (one.existence, one.guard, over);
+            (finding, standing)
         })
         .collect()
 }
@@ -367,11 +383,13 @@ fn simple(
     let standing = InstanceStanding {
         instance: instance.to_string(),
         bearer,
+        existence: Tri::Yes,
         opened,
+        guard: Tri::Yes,
         achieved: open,
         late: Tri::No,
         breached: open,
-        lapsed: Reached::NEVER,
+        over: Timeline::always(Tri::No),
         unseen: false,
         standing_duty: matches!(norm.modality, Modality::MustNot | Modality::MustKeep),
         permission: matches!(norm.modality, Modality::May | Modality::Can | Modality::Declares),

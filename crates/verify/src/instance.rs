@@ -287,6 +287,7 @@ fn window(reading: &Reading<'_>, norm: &Norm, begun: &Begun, name: String, bound
     } else {
         Reached::NEVER
     };
+    let context = Context { base: opened, ..context };
     let mut close = deadline(reading, norm, begun, opened, context, zone);
     if let Some(day) = day {
         let end = day.map(|instant| end_of_day(zone.date(instant), zone));

@@ -9,6 +9,7 @@ mod duty;
 mod effect;
 mod engine;
 mod finding;
+mod gravity;
 mod history;
 mod instance;
 mod mandate;

@@ -1,7 +1,7 @@
 //! What breaches and powers do to other clauses, after "What follows a breach" and "Powers" of the page "Clauses".
 
 use irenic_model::{Act, CalendarSpan, Condition, Effect, Norm, Subject, Tri};
-use irenic_syntax::ast::{EffectKind, PowerKind};
+use irenic_syntax::ast::{EffectKind, Modality, PowerKind};
 use jiff::Timestamp;
 
 use super::points::Pt;
@@ -11,18 +11,26 @@ use super::world::{Here, Suspension, World};
 impl World<'_> {
     pub(crate) fn effects_of(&self, norm: &Norm) -> Vec<(Effect, Here, Pt)> {
         let mut all = Vec::new();
+        let standing = matches!(norm.modality, Modality::MustNot | Modality::MustKeep);
         for effect in &norm.effects {
             for one in self.clauses.get(&norm.id).map_or(&[][..], Vec::as_slice) {
-                let here = Here {
-                    begin: Some(one.breach),
-                    trigger: Some(one.breach),
-                    actor: one.bearer.clone(),
-                    bearer: one.bearer.clone(),
-                    broken: Some((norm.id.clone(), one.achieved)),
-                    standard: None,
+                // Each violation of a prohibition is a breach.
+                let breaches: Vec<Pt> = if standing {
+                    one.violations.iter().map(|(_, h, at)| at.of_what(h.and(one.exists))).collect()
+                } else {
+                    vec![one.breach.of_what(one.exists)]
                 };
-                let breach = one.breach.of_what(one.exists);
-                all.push((effect.clone(), here, breach));
+                for breach in breaches {
+                    let here = Here {
+                        begin: Some(breach),
+                        trigger: Some(breach),
+                        actor: one.bearer.clone(),
+                        bearer: one.bearer.clone(),
+                        broken: Some((norm.id.clone(), self.cured(&norm.id, one))),
+                        standard: None,
+                    };
+                    all.push((effect.clone(), here, breach));
+                }
             }
         }
         all
@@ -87,7 +95,7 @@ impl World<'_> {
                 for one in &self.clauses[&norm.id] {
                     for (incident, h) in self.hits(&pattern, one.opened, &here) {
                         let force = h.and(one.guard).and(one.exists).and(one.close.before(incident.time));
-                        let at = Pt::of(incident.time).of_what(force);
+                        let at = self.when(incident).of_what(force);
                         let clause = targets(&over.iter().cloned().collect::<Vec<_>>()).pop().unwrap_or_default();
                         match kind {
                             PowerKind::Suspend => {

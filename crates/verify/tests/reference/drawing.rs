@@ -504,6 +504,40 @@ fn sight() -> impl Strategy<Value = (Vec<irenic_model::Mandate>, Vec<Coverage>)>
     (mandates, coverage)
 }
 
+/// Whether a clause rests on a prohibition, directly or through other clauses, phases and moments.
+fn reaches_prohibition(norms: &[Norm], agreement: &Agreement, index: usize) -> bool {
+    use super::printing;
+    let mut texts = vec![printing::clause(&norms[index])];
+    let mut seen = Vec::new();
+    while let Some(text) = texts.pop() {
+        for norm in norms {
+            let named =
+                text.contains(&format!("clause {}", norm.id)) || text.contains(&format!("breach of {}", norm.id));
+            if named && norm.id != norms[index].id && !seen.contains(&norm.id) {
+                if matches!(norm.modality, Modality::MustNot) {
+                    return true;
+                }
+                seen.push(norm.id.clone());
+                texts.push(printing::clause(norm));
+            }
+        }
+        for phase in &agreement.phases {
+            let name = format!("phase {}", phase.id);
+            if text.contains(&name) && !seen.contains(&name) {
+                seen.push(name);
+                texts.push(printing::phase(phase));
+            }
+        }
+        for (name, moment) in &agreement.moments {
+            if text.contains(name) && !seen.contains(name) {
+                seen.push(name.clone());
+                texts.push(printing::moment(name, moment));
+            }
+        }
+    }
+    false
+}
+
 /// Any case.
 pub(crate) fn case() -> impl Strategy<Value = Case> {
     let before = |clauses, phases, moments| Before { clauses, phases, moments };
@@ -542,6 +576,21 @@ pub(crate) fn case() -> impl Strategy<Value = Case> {
                 if matches!(&norm.action, Act::Power(_, Some(Subject::Clause(id)), _) if !ids.contains(id)) {
                     norm.modality = Modality::Must;
                     norm.action = Act::Once(pattern("meeting").done());
+                }
+            }
+            // A permission that rests on a breach of what it permits rests on itself.
+            let permissions: Vec<Subject> = norms
+                .iter()
+                .filter(|norm| norm.modality == Modality::May)
+                .map(|norm| Subject::Clause(norm.id.clone()))
+                .collect();
+            for index in 0..norms.len() {
+                norms[index].effects.retain(|effect| !effect.over.iter().any(|one| permissions.contains(one)));
+                let power = matches!(&norms[index].action, Act::Power(_, Some(over), _) if permissions.contains(over));
+                if (norms[index].modality == Modality::May || power) && reaches_prohibition(&norms, &all, index) {
+                    let (id, modality, action) = (&norms[index].id, norms[index].modality, norms[index].action.clone());
+                    let bearer = if power { "M" } else { "A" };
+                    norms[index] = norm(id, BearerForm::Each, &[bearer], modality, action);
                 }
             }
             if back == 1 {

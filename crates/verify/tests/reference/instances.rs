@@ -2,6 +2,7 @@
 
 use irenic_model::{CalendarSpan, ClauseState, Condition, Norm, Point, Standard, Tri, Trigger, periods};
 use irenic_syntax::ast::{BearerForm, Modality};
+use jiff::Timestamp;
 
 use super::points::{Edge, Pt};
 use super::verdicts::settle;
@@ -72,7 +73,7 @@ impl World<'_> {
         // The standard of a clause is that of its acts and triggers; conditions ask for the standard of the query.
         let here = Here::default();
         let acts = Here { standard: Some(self.standard_of(norm)), ..Here::default() };
-        let from = self.from(norm, &here).unwrap_or(self.start());
+        let from = self.from(norm, &here).unwrap_or(self.start()).latest(self.start());
         let plain = |at: Pt| Begun { name: None, exists: Tri::Yes, at, here: here.clone() };
         match &norm.trigger {
             Trigger::None => vec![plain(self.start())],
@@ -107,7 +108,7 @@ impl World<'_> {
                     if exists == Tri::No {
                         continue;
                     }
-                    let at = Pt::of(incident.time);
+                    let at = self.when(incident);
                     let actor = if self.names_nobody(&incident.event) { None } else { incident.actor.clone() };
                     let here = Here { trigger: Some(at), actor, ..here.clone() };
                     all.push(Begun { name: Some(incident.id.clone()), exists, at, here });
@@ -123,14 +124,14 @@ impl World<'_> {
                         let now = |(name, h, at): &(String, Tri, Pt)| (name.clone(), h.and(at.passed(self.as_of)), *at);
                         breaches.extend(one.violations.iter().map(now));
                     } else if one.breach.lo.is_some_and(|lo| lo <= self.as_of) {
-                        breaches.push((one.name.clone(), Tri::Yes, one.breach));
+                        breaches.push((one.name.clone(), Tri::Yes, one.breach.of_what(one.exists)));
                     }
                     for (name, h, at) in breaches {
                         let here = Here {
                             begin: Some(at),
                             trigger: Some(at),
                             actor: one.bearer.clone(),
-                            broken: Some((of.clone(), one.achieved)),
+                            broken: Some((of.clone(), self.cured(of, one))),
                             ..here.clone()
                         };
                         let sure = if at.hi.is_none() { h.and(Tri::Possibly) } else { h };
@@ -177,10 +178,12 @@ impl World<'_> {
 
     pub(crate) fn window(&self, draft: &Draft<'_>, begun: Pt) -> (Pt, Edge, Pt) {
         let norm = draft.norm;
+        // Nothing of a clause counts before entry into force.
+        let entry = self.start();
         // Points are counted from the trigger as long as the opening is sought, and then from the opening.
         let here = &mut Here { begin: Some(begun), ..draft.here.clone() };
         let window = &norm.window;
-        let mut opened = begun;
+        let mut opened = begun.latest(entry);
         for from in &window.from {
             opened = opened.latest(self.point(from, here));
         }
@@ -307,6 +310,8 @@ impl World<'_> {
             breach: Pt::NEVER,
             violations: Vec::new(),
             blind: false,
+            late: Tri::No,
+            falls: Pt::NEVER,
             row: Row {
                 state: ClauseState::Undetermined,
                 certain: true,
@@ -328,19 +333,46 @@ impl World<'_> {
             Modality::MustKeep => self.level(draft, &mut one),
             Modality::May | Modality::Can => {
                 let t = self.as_of;
-                let over = lapse.earliest(close.point()).passed(t);
-                let held = norm.while_conditions.iter().map(|condition| self.value(condition, t, &draft.here));
-                let held = Tri::all(held.collect::<Vec<_>>());
-                let over = over.or(!held);
+                let over = self.over(norm, &one, t).or(close.passed(t));
                 let rows = vec![
                     (ClauseState::Dormant, !opened.passed(t).and(guard)),
                     (ClauseState::Lapsed, over),
+                    (ClauseState::Suspended, self.suspended(&norm.id, t)),
                     (ClauseState::Pending, Tri::Yes),
                 ];
                 settle(&mut one, rows, true, self.as_of);
+                one.row.due = None;
+                match one.row.state {
+                    ClauseState::Suspended => one.row.since = self.suspended_since(&norm.id),
+                    ClauseState::Lapsed => one.row.since = self.over_since(norm, &one),
+                    _ => {}
+                }
             }
             Modality::Declares => {}
         }
         one
+    }
+
+    /// Since when a permission or a power is over, or may be.
+    fn over_since(&self, norm: &Norm, one: &Inst) -> Option<Timestamp> {
+        if !self.over(norm, one, self.as_of).is_yes() {
+            return one.close.lo.map(|end| end.0);
+        }
+        let mut looks: Vec<Timestamp> = one.close.point().ends().chain(one.lapse.ends()).collect();
+        looks.extend(norm.while_conditions.iter().flat_map(|condition| self.changes(condition, &Here::default())));
+        looks.retain(|t| *t <= self.as_of);
+        looks.sort();
+        looks.dedup();
+        let mut since = None;
+        let mut value = None;
+        for t in looks {
+            let before = value.unwrap_or_else(|| self.over(norm, one, Timestamp::MIN));
+            let now = self.over(norm, one, t);
+            if now != before {
+                since = Some(t);
+            }
+            value = Some(now);
+        }
+        since.max(one.opened.lo)
     }
 }

@@ -5,7 +5,6 @@ use irenic_model::{Agreement, Boundary, ClauseState, Limit, MomentValue, Tri};
 use irenic_verify::Query;
 use jiff::Timestamp;
 
-use super::departures::Departures;
 use super::points::{Edge, Pt, happened};
 use super::world::{Here, Inst, World};
 
@@ -19,13 +18,7 @@ pub(crate) struct Verdicts {
 }
 
 /// An agreement held against incidents, clause by clause until nothing changes.
-pub(crate) fn verify(
-    agreement: &Agreement,
-    incidents: &[Incident],
-    coverage: &[Coverage],
-    query: &Query,
-    departures: Departures,
-) -> Verdicts {
+pub(crate) fn verify(agreement: &Agreement, incidents: &[Incident], coverage: &[Coverage], query: &Query) -> Verdicts {
     let t = query.as_of;
     let mut counted: Vec<&Incident> = incidents
         .iter()
@@ -35,7 +28,6 @@ pub(crate) fn verify(
     counted.sort_by(|a, b| (a.time, &a.id).cmp(&(b.time, &b.id)));
     let mut world = World {
         agreement,
-        departures,
         coverage,
         incidents: counted,
         as_of: t,
@@ -180,8 +172,6 @@ pub(crate) fn settle(one: &mut Inst, rows: Vec<(ClauseState, Tri)>, fell: bool, 
     let grave = |state: &ClauseState| GRAVITY.iter().position(|one| one == state);
     one.row.certain = admitted.len() == 1 && !doubt && one.exists.is_yes();
     one.row.state = admitted.into_iter().max_by_key(grave).unwrap();
-    // Those that were counted as certain.
-    let counted = one.violations.iter().filter(|v| v.1.is_yes()).count() as u64 == one.row.violations;
     one.row.since = match one.row.state {
         ClauseState::Dormant => None,
         ClauseState::Lapsed if one.guard == Tri::No => one.opened.lo,
@@ -190,7 +180,7 @@ pub(crate) fn settle(one: &mut Inst, rows: Vec<(ClauseState, Tri)>, fell: bool, 
         ClauseState::Breached if one.row.violations > 0 => one
             .violations
             .iter()
-            .filter(|v| v.1.is_yes() && (counted || v.2.hi <= Some(t)))
+            .filter(|v| v.1.is_yes() && v.2.passed(t).is_yes())
             .filter_map(|v| v.2.lo)
             .min()
             .or(one.breach.lo),

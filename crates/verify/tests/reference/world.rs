@@ -10,7 +10,6 @@ use irenic_model::{
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::departures::Departures;
 use super::points::{Edge, Pt, since};
 
 /// Where a point or condition stands: the beginning concerned, the incident that triggered the instance, its bearer.
@@ -47,6 +46,10 @@ pub(crate) struct Inst {
     /// Incidents that violate it, with how surely they do.
     pub(crate) violations: Vec<(String, Tri, Pt)>,
     pub(crate) blind: bool,
+    /// Whether what was achieved came after the close.
+    pub(crate) late: Tri,
+    /// When a duty falls away before it is due.
+    pub(crate) falls: Pt,
     pub(crate) row: Row,
 }
 
@@ -71,7 +74,6 @@ pub(crate) struct Suspension {
 
 pub(crate) struct World<'a> {
     pub(crate) agreement: &'a Agreement,
-    pub(crate) departures: Departures,
     pub(crate) coverage: &'a [Coverage],
     /// Those that happened, or may have, by the instant asked about, and are not rejected.
     pub(crate) incidents: Vec<&'a Incident>,
@@ -167,7 +169,11 @@ impl<'a> World<'a> {
             Point::Date(date) => Edge::new(Pt::at(end_of_day(*date, &self.agreement.zone)), false),
             Point::Moment(name) => match self.agreement.moments.get(name).map(|moment| &moment.value) {
                 // A date stays a date.
-                Some(irenic_model::MomentValue::Is(point)) => self.deadline(point, &Here::default()),
+                Some(irenic_model::MomentValue::Is(is))
+                    if self.point(is, &Here::default()) == self.point(point, here) =>
+                {
+                    self.deadline(is, &Here::default())
+                }
                 _ => Edge::new(self.point(point, here), true),
             },
             Point::Shift(base, span) if span.seconds == 0 => {
@@ -192,14 +198,26 @@ impl<'a> World<'a> {
     pub(crate) fn first_of(&self, pattern: &Pattern, begin: Pt, here: &Here) -> Pt {
         let hits = self.hits(pattern, begin, here);
         let lo = hits.iter().filter_map(|(i, _)| begin.lo.map(|b| b.max(i.time.earliest))).min();
-        let sure = hits.iter().filter(|(_, h)| h.is_yes());
+        let sure = hits.iter().filter(|(i, h)| h.is_yes() && i.time.latest <= self.as_of);
         let hi = sure.filter_map(|(i, _)| begin.hi.map(|b| b.max(i.time.latest))).min();
         Pt { lo, hi }
     }
 
+    /// When something happened, as far as it has come.
+    pub(crate) fn when(&self, incident: &Incident) -> Pt {
+        Pt::of(incident.time).known_by(self.as_of)
+    }
+
+    /// When all instances that exist are achieved, of which there must be one.
     pub(crate) fn fulfilment(&self, id: &str) -> Pt {
         let instances = self.clauses.get(id).map_or(&[][..], Vec::as_slice);
-        instances.iter().map(|one| one.achieved).reduce(Pt::latest).unwrap_or(Pt::NEVER)
+        let sure: Vec<&Inst> = instances.iter().filter(|one| one.exists.is_yes()).collect();
+        let at_least: Option<Vec<Timestamp>> = sure.iter().map(|one| one.achieved.lo).collect();
+        let at_most: Option<Vec<Timestamp>> = instances.iter().map(|one| one.achieved.hi).collect();
+        if sure.is_empty() {
+            return Pt { lo: instances.iter().filter_map(|one| one.achieved.lo).min(), hi: None };
+        }
+        Pt { lo: at_least.and_then(|all| all.into_iter().max()), hi: at_most.and_then(|all| all.into_iter().max()) }
     }
 
     pub(crate) fn breach(&self, id: &str) -> Pt {

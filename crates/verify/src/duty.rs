@@ -265,15 +265,18 @@ fn missed(instance: &Instance, suspension: &Timeline, as_of: Timestamp) -> Reach
     let close = instance.close.by(as_of);
     let opened = Reached { hi: instance.opened.hi.or(instance.opened.lo), ..instance.opened };
     let free = suspension.negated();
-    let point = |due: Option<Timestamp>, from: Option<Timestamp>, fits: fn(Tri) -> bool| {
+    let point = |due: Option<Timestamp>, inclusive: bool, from: Option<Timestamp>, fits: fn(Tri) -> bool| {
         let (due, from) = (due?, from?);
         // The end of a day is the first instant after the window, so the last one inside decides.
-        if due >= from && !instance.close.inclusive && fits(free.at(last_before(due))) {
+        if due >= from && !inclusive && fits(free.at(last_before(due))) {
             return Some(due);
         }
         free.first_where(due.max(from), fits)
     };
-    let at = Reached { lo: point(close.lo, opened.lo, Tri::may_hold), hi: point(close.hi, opened.hi, Tri::is_yes) };
+    let at = Reached {
+        lo: point(close.lo, instance.close.inclusive, opened.lo, Tri::may_hold),
+        hi: point(close.hi, instance.close.last_inclusive, opened.hi, Tri::is_yes),
+    };
     Close { at, ..instance.close }.by(as_of)
 }
 
@@ -332,15 +335,15 @@ fn word(standard: Standard) -> &'static str {
 }
 
 /// Whether something achieved came after the close: `Possibly` where the two ranges overlap.
-fn lateness(achieved: Reached, close: Close) -> Tri {
+pub(crate) fn lateness(achieved: Reached, close: Close) -> Tri {
     let (Some(lo), Some(due_lo)) = (achieved.lo, close.at.lo) else { return Tri::No };
     let hi = achieved.hi.unwrap_or(Timestamp::MAX);
-    let within = |at: Timestamp, due: Timestamp| if close.inclusive { at <= due } else { at < due };
+    let within = |at: Timestamp, due: Timestamp, inclusive: bool| if inclusive { at <= due } else { at < due };
     // A range is half-open, so one that ends with the close lies inside it.
-    let in_time = if lo == hi { within(hi, due_lo) } else { hi <= due_lo };
+    let in_time = if lo == hi { within(hi, due_lo, close.inclusive) } else { hi <= due_lo };
     if in_time {
         Tri::No
-    } else if close.at.hi.is_some_and(|due| if lo == hi { !within(lo, due) } else { lo >= due }) {
+    } else if close.at.hi.is_some_and(|due| if lo == hi { !within(lo, due, close.last_inclusive) } else { lo >= due }) {
         Tri::Yes
     } else {
         Tri::Possibly
@@ -351,7 +354,7 @@ fn lateness(achieved: Reached, close: Close) -> Tri {
 fn silence(reading: &Reading<'_>, norm: &Norm, from: Timestamp, to: Timestamp) -> Option<String> {
     let pattern = norm.action.pattern()?;
     // A completion that a body certifies is that body's own act, and public.
-    if matches!(norm.completion, Some(Completion::CertifiedBy(_))) && !norm.proof.by.is_empty() {
+    if matches!(norm.completion, Some(Completion::CertifiedBy(_))) {
         return blind_certification(reading, norm, from, to);
     }
     blind(reading, reading.reach, pattern, from, to).why
@@ -480,7 +483,7 @@ fn while_in_force(reading: &Reading<'_>, norm: &Norm, instance: &Instance, index
     let time = reading.history.incidents[index].time;
     let suspension = reading.standings.suspended.get(&norm.id);
     let suspended = suspension.map_or(Tri::No, |line| line.during(time, reading.history.as_of));
-    reading.history.before(index, Close { at: instance.lapse, inclusive: false }).and(!suspended)
+    reading.history.before(index, Close::new(instance.lapse, false)).and(!suspended)
 }
 
 fn done_by(reading: &Reading<'_>, instance: &Instance, index: usize) -> Tri {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use irenic_model::{Act, CalendarSpan, Effect, Quantity, Subject, Tri, Unit, Value};
 use irenic_syntax::ast::{EffectKind, PowerKind};
-use jiff::Timestamp;
 
 use crate::instance::{answered, instances};
 use crate::reading::{Context, InstanceStanding, Reading};
@@ -14,10 +13,10 @@ use crate::timeline::{Reached, Timeline};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Effects {
     pub(crate) suspended: BTreeMap<String, Timeline>,
-    pub(crate) stopped: BTreeMap<String, Vec<(Timestamp, Timestamp)>>,
+    pub(crate) stopped: BTreeMap<String, Vec<(Reached, Reached)>>,
     pub(crate) terminated: BTreeMap<String, Reached>,
     pub(crate) phase_ends: BTreeMap<String, Reached>,
-    pub(crate) extended: BTreeMap<String, Vec<(Timestamp, CalendarSpan)>>,
+    pub(crate) extended: BTreeMap<String, Vec<(Reached, CalendarSpan)>>,
 }
 
 /// A suspension before restorations are held against it.
@@ -81,8 +80,8 @@ pub(crate) fn effects(reading: &Reading<'_>) -> Effects {
                     PowerKind::Restore => restorations.entry(subject).or_default().push(at),
                     PowerKind::Terminate => end(reading, &subject, at, &mut all),
                     PowerKind::Extend => {
-                        if let (Some(granted), Some(span)) = (at.hi, span) {
-                            all.extended.entry(subject).or_default().push((granted, span));
+                        if let Some(span) = span {
+                            all.extended.entry(subject).or_default().push((at, span));
                         }
                     }
                     PowerKind::Certify | PowerKind::Amend => {}
@@ -104,10 +103,7 @@ pub(crate) fn effects(reading: &Reading<'_>) -> Effects {
     for (clause, suspensions) in suspensions {
         let offs = restorations.remove(&clause).unwrap_or_default();
         for one in suspensions.iter().filter(|one| one.clock_stops) {
-            if let Some(from) = one.at.hi {
-                let to = restored(one, &offs).hi.unwrap_or(reading.history.as_of);
-                all.stopped.entry(clause.clone()).or_default().push((from, to));
-            }
+            all.stopped.entry(clause.clone()).or_default().push((one.at, restored(one, &offs)));
         }
         let instants = suspensions
             .iter()

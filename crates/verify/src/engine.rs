@@ -14,6 +14,7 @@ use irenic_model::{
 use irenic_syntax::ast::Modality;
 use jiff::Timestamp;
 
+use crate::duty::lateness;
 use crate::finding::{Finding, Link, MomentFinding, PhaseFinding, PhaseState, Report, Restart};
 use crate::gravity::gravest;
 use crate::history::{History, last_before};
@@ -176,12 +177,7 @@ fn moment_reached(reading: &Reading<'_>, name: &str, moment: &Moment) -> Reached
     let base = base_of(reading, moment);
     let reached = moment_comes(reading, name, moment, base);
     let Some(limit) = &moment.limit else { return reached };
-    let stop = reading.close_limit(limit, base);
-    let in_time = |at: Timestamp, edge: Timestamp| if stop.inclusive { at <= edge } else { at < edge };
-    Reached {
-        lo: reached.lo.filter(|lo| stop.at.hi.is_none_or(|edge| in_time(*lo, edge))),
-        hi: reached.hi.filter(|hi| stop.at.lo.is_none_or(|edge| in_time(*hi, edge))),
-    }
+    reached.given(!lateness(reached, reading.close_limit(limit, base)))
 }
 
 fn moment_comes(reading: &Reading<'_>, name: &str, moment: &Moment, base: Reached) -> Reached {
@@ -240,16 +236,13 @@ fn phase_standing(reading: &Reading<'_>, phase: &Phase) -> PhaseStanding {
     };
     let begun = phase.begins.as_ref().map_or(Reached::NEVER, |begins| boundary(begins, reading.start()));
     let own_end = phase.ends.as_ref().map_or(Reached::NEVER, |ends| boundary(ends, begun).latest(begun));
-    let ended = own_end.earliest(reading.standings.phase_ends.get(&phase.id).copied().unwrap_or_default());
+    // A phase that is ended before it begins ends as it begins.
+    let put_to_an_end = reading.standings.phase_ends.get(&phase.id).copied().unwrap_or_default().latest(begun);
+    let ended = own_end.earliest(put_to_an_end);
     let overdue = phase.limit.as_ref().map_or(Reached::NEVER, |limit| {
-        let close = reading.close_limit(limit, begun).by(as_of);
-        let in_time = match (ended.lo, ended.hi, close.lo, close.hi) {
-            (None, ..) => Tri::No,
-            (_, Some(ended), Some(close), _) if ended <= close => Tri::Yes,
-            (Some(ended), _, _, Some(close)) if ended > close => Tri::No,
-            _ => Tri::Possibly,
-        };
-        close.given(!in_time)
+        let close = reading.close_limit(limit, begun);
+        let in_time = if ended.lo.is_some() { !lateness(ended, close) } else { Tri::No };
+        close.by(as_of).given(!in_time)
     });
     PhaseStanding { begun, ended, overdue }
 }
@@ -408,14 +401,20 @@ fn phase_finding(reading: &Reading<'_>, phase: &Phase) -> PhaseFinding {
     let (state, since, certain) = if !phase.open.is_empty() {
         reason = format!("the text is open: {} is not chosen", phase.open.join(", "));
         (PhaseState::Undetermined, None, false)
-    } else if begun == Tri::No {
-        (PhaseState::NotBegun, None, true)
-    } else if ended == Tri::Yes {
-        (PhaseState::Ended, standing.ended.hi, standing.begun.hi.is_some())
-    } else if overdue != Tri::No {
-        (PhaseState::Overdue, standing.overdue.lo, overdue == Tri::Yes && begun == Tri::Yes && ended == Tri::No)
     } else {
-        (PhaseState::Active, standing.begun.lo, begun == Tri::Yes && ended == Tri::No)
+        // From the first that surely is so, the gravest that may be: what has not begun or has ended hides the rest.
+        let rows = [
+            (PhaseState::NotBegun, !begun, None),
+            (PhaseState::Ended, ended, standing.ended.hi),
+            (PhaseState::Overdue, overdue, standing.overdue.lo),
+            (PhaseState::Active, Tri::Yes, standing.begun.lo),
+        ];
+        let last = rows.iter().position(|row| row.1 == Tri::Yes).unwrap_or(rows.len() - 1);
+        let may_be = |row: &&(PhaseState, Tri, Option<Timestamp>)| row.1 != Tri::No;
+        let certain = rows[..last].iter().all(|row| row.1 == Tri::No);
+        let overdue = rows[..last].iter().filter(may_be).find(|row| row.0 == PhaseState::Overdue);
+        let (state, _, since) = *overdue.unwrap_or(&rows[last]);
+        (state, since, certain)
     };
     if state == PhaseState::NotBegun && standing.begun.lo.is_some() {
         reason = "its beginning lies ahead".to_string();

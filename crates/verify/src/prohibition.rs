@@ -91,7 +91,7 @@ fn violations(reading: &Reading<'_>, norm: &Norm, pattern: &Pattern, instance: &
     let history = &reading.history;
     let role = role(reading, instance);
     let suspended = reading.standings.suspended.get(&norm.id);
-    let end = instance.close.earliest(Close { at: instance.lapse, inclusive: false });
+    let end = instance.close.earliest(Close::new(instance.lapse, false));
     history
         .hits(&reading.matching, pattern, standard(reading, norm), role)
         .iter()
@@ -158,7 +158,7 @@ fn permitted(reading: &Reading<'_>, prohibition: &Norm, hit: &Hit) -> Tri {
                         Bound::Unknown => Tri::Possibly,
                         Bound::Open => Tri::Yes,
                     };
-                    let end = instance.close.earliest(Close { at: instance.lapse, inclusive: false });
+                    let end = instance.close.earliest(Close::new(instance.lapse, false));
                     matches
                         .and(daily(reading, norm, hit.index))
                         .and(by)
@@ -209,7 +209,7 @@ pub(crate) fn level_verdicts(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding
         .iter()
         .map(|instance| {
             let bound = reading.matching.value(bound, None, role(reading, instance));
-            let end = instance.close.earliest(Close { at: instance.lapse, inclusive: false });
+            let end = instance.close.earliest(Close::new(instance.lapse, false));
             let in_force = instance.opened.passed(history.as_of).and(instance.existence).and(instance.guard);
             let mut known = Tri::No;
             let mut found = Vec::new();

@@ -28,13 +28,13 @@ pub(crate) struct Standings {
     /// Suspension of clauses over time, by full id.
     pub(crate) suspended: BTreeMap<String, Timeline>,
     /// Suspensions whose deadlines stand still meanwhile: from, to.
-    pub(crate) stopped: BTreeMap<String, Vec<(Timestamp, Timestamp)>>,
+    pub(crate) stopped: BTreeMap<String, Vec<(Reached, Reached)>>,
     /// Points at which clauses are terminated.
     pub(crate) terminated: BTreeMap<String, Reached>,
     /// Points at which phases are ended by a consequence or a power.
     pub(crate) phase_ends: BTreeMap<String, Reached>,
-    /// Extensions granted: since when, and by how much.
-    pub(crate) extended: BTreeMap<String, Vec<(Timestamp, irenic_model::CalendarSpan)>>,
+    /// Extensions granted: when, and by how much.
+    pub(crate) extended: BTreeMap<String, Vec<(Reached, irenic_model::CalendarSpan)>>,
 }
 
 /// Beginning, end and limit of a phase.
@@ -171,9 +171,9 @@ impl<'a> Reading<'a> {
                 let at = self.point(point, context);
                 if self.is_day(point) {
                     let zone = &self.agreement().zone;
-                    Close { at: at.map(|instant| end_of_day(zone.date(instant), zone)), inclusive: false }
+                    Close::new(at.map(|instant| end_of_day(zone.date(instant), zone)), false)
                 } else {
-                    Close { at, inclusive: true }
+                    Close::new(at, true)
                 }
             }
         }
@@ -190,7 +190,7 @@ impl<'a> Reading<'a> {
     /// The end of `within DUR of` a point.
     pub(crate) fn close_within(&self, span: irenic_model::CalendarSpan, of: Reached) -> Close {
         let zone = &self.agreement().zone;
-        Close { at: of.map(|instant| within(instant, span, zone)), inclusive: span.is_exact() }
+        Close::new(of.map(|instant| within(instant, span, zone)), span.is_exact())
     }
 
     /// The close that a long stop sets, counted from a beginning where it is a length.

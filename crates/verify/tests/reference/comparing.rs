@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use irenic_model::Tri;
 use irenic_syntax::ast::Modality;
-use irenic_verify::{Finding, PhaseState, verify};
+use irenic_verify::{Finding, verify};
 
 use super::drawing::Case;
 use super::verdicts::{self, Verdicts};
@@ -12,8 +11,8 @@ use super::world::Inst;
 
 /// One difference; the first word says of what sort.
 pub(crate) fn difference(case: &Case) -> Option<String> {
-    let report = verify(&case.agreement, &case.incidents, &case.coverage, &case.query);
-    let reference = verdicts::verify(&case.agreement, &case.incidents, &case.coverage, &case.query);
+    let report = verify(&case.agreement, &case.stored(), &case.coverage, &case.query);
+    let reference = verdicts::verify(&case.agreement, &case.known(), &case.coverage, &case.query);
     if !report.settled {
         // A permission that rests on a breach of what it permits.
         let circle = case.agreement.norms.iter().any(|norm| norm.modality == Modality::May);
@@ -23,31 +22,19 @@ pub(crate) fn difference(case: &Case) -> Option<String> {
 }
 
 fn points(report: &irenic_verify::Report, reference: &Verdicts) -> Option<String> {
-    for (name, point) in &reference.moments {
-        let found = report.moments.iter().find(|one| one.moment == *name)?;
+    for one in &reference.moments {
+        let found = report.moments.iter().find(|found| found.moment == one.name)?;
         // A point in the future has not come; the engine does not tell all of them.
         let by = |at: Option<jiff::Timestamp>| at.filter(|at| *at <= report.as_of);
-        if (by(found.from), by(found.to)) != (by(point.lo), by(point.hi)) {
-            return Some(format!(
-                "moment: {name}: engine {:?} {:?}, reference {:?} {:?}",
-                found.from, found.to, point.lo, point.hi
-            ));
+        let restarts: Vec<_> = found.restarts.iter().map(|one| (one.incident.clone(), one.certain, one.at)).collect();
+        if (by(found.from), by(found.to)) != (by(one.at.lo), by(one.at.hi)) || restarts != one.restarts {
+            return Some(format!("moment: engine {found:?}, reference {one:?}"));
         }
     }
-    for (id, start, end) in &reference.phases {
-        let found = report.phases.iter().find(|one| one.phase == *id)?;
-        let (begun, ended) = (start.passed(report.as_of), end.passed(report.as_of));
-        let state = match (begun, ended) {
-            (Tri::No, _) => PhaseState::NotBegun,
-            (_, Tri::Yes) => PhaseState::Ended,
-            _ => PhaseState::Active,
-        };
-        let certain = (begun == Tri::No) || (ended == Tri::Yes) || (begun == Tri::Yes && ended == Tri::No);
-        if certain && (found.state, found.certain) != (state, true) || (!certain && found.certain) {
-            return Some(format!(
-                "phase: {id}: engine {:?} certain={}, reference {state:?} certain={certain} {start:?} {end:?}",
-                found.state, found.certain
-            ));
+    for one in &reference.phases {
+        let found = report.phases.iter().find(|found| found.phase == one.id)?;
+        if (found.state, found.certain, found.since, found.due) != (one.state, one.certain, one.since, one.due) {
+            return Some(format!("phase: engine {found:?}, reference {one:?}"));
         }
     }
     None

@@ -1,7 +1,7 @@
 //! Duties to achieve, after "What: the action" of the page "Clauses".
 
 use irenic_evidence::Incident;
-use irenic_model::{Act, ClauseState, Completion, Pattern, Silence, Subject, Tri};
+use irenic_model::{Act, ClauseState, Completion, Expr, Pattern, Quantity, Silence, Subject, Tri, Value};
 use irenic_syntax::ast::BearerForm;
 use jiff::Timestamp;
 
@@ -73,10 +73,20 @@ impl World<'_> {
                 _ => {}
             }
         }
-        let unseen = self.unseen(one, pattern, one.close.point());
+        let certification = super::building::pattern("certification").done();
+        // What a body certifies is that body's act.
+        let asked = match norm.completion {
+            Some(Completion::CertifiedBy(_)) => &certification,
+            _ => pattern,
+        };
+        let unseen = self.unseen(one, asked, one.close.point());
         let unknown = low.or(if one.achieved.lo.is_none() { unseen } else { Tri::No });
         one.blind = unknown.may_hold() || (unseen.may_hold() && one.achieved.hi.is_none());
-        let done = one.achieved.passed(t);
+        // Without a list nobody can say that it was done, only that there is time left.
+        let unknown_list = matches!(&norm.action, Act::All(_, list) if norm.completion.is_none() && self.agreement.lists[list].keys.is_none());
+        let unknown = if unknown_list && one.achieved.hi.is_none() { Tri::Yes } else { unknown };
+        one.blind |= unknown_list && one.achieved.hi.is_none();
+        let done = if unknown_list && due.is_yes() { Tri::No } else { one.achieved.passed(t) };
         let fell_first = if one.lapse.lo.is_some() { !one.close.after(one.lapse) } else { Tri::No };
         one.falls = one.lapse.of_what(fell_first);
         let fell = one.lapse.passed(t).and(fell_first);
@@ -190,23 +200,12 @@ impl World<'_> {
         }
         match &norm.action {
             Act::Once(_) => first(good),
-            Act::Total(_, name, amount) => {
-                let mut looks: Vec<Timestamp> =
-                    good.iter().flat_map(|(i, _)| [i.time.earliest, i.time.latest]).chain(one.opened.ends()).collect();
-                looks.sort();
-                let sum = |t: Timestamp, sure: bool| -> f64 {
-                    let counted = good.iter().filter(|(i, h)| {
-                        if sure { h.and(happened(i.time, t)).is_yes() } else { happened(i.time, t).may_hold() }
-                    });
-                    counted.map(|(i, _)| field(name, i).unwrap_or(if sure { 0.0 } else { f64::INFINITY })).sum()
-                };
-                let reached = |from: Option<Timestamp>, sure: bool| {
-                    let from = from?;
-                    looks.iter().copied().find(|t| *t >= from && sum(*t, sure) >= threshold(amount))
-                };
-                let at = Pt { lo: reached(one.opened.lo, false), hi: reached(one.opened.hi, true) };
-                (at, good.iter().map(|(i, _)| i.id.clone()).collect())
+            Act::All(_, list) => {
+                let keys = self.agreement.lists[list].keys.as_ref();
+                let all = keys.map(|keys| Expr::Value(Value::Quantity(Quantity::number(keys.len() as f64))));
+                self.in_total(one, good, "persons", all.as_ref())
             }
+            Act::Total(_, name, amount) => self.in_total(one, good, name, Some(amount)),
             Act::Complete(_) => {
                 let mut all: Vec<(&Incident, Tri)> =
                     good.iter().copied().filter(|(i, _)| field("complete", i) == Some(1.0)).collect();
@@ -215,6 +214,33 @@ impl World<'_> {
             }
             other => panic!("the generator makes no duty to {other:?}"),
         }
+    }
+
+    /// When a sum reaches an amount, which may not be known.
+    fn in_total(&self, one: &Inst, good: &[(&Incident, Tri)], name: &str, amount: Option<&Expr>) -> (Pt, Vec<String>) {
+        let mut looks: Vec<Timestamp> =
+            good.iter().flat_map(|(i, _)| [i.time.earliest, i.time.latest]).chain(one.opened.ends()).collect();
+        looks.sort();
+        let sum = |t: Timestamp, sure: bool| -> f64 {
+            let counted = good.iter().filter(|(i, h)| {
+                if sure { h.and(happened(i.time, t)).is_yes() } else { happened(i.time, t).may_hold() }
+            });
+            counted.map(|(i, _)| field(name, i).unwrap_or(if sure { 0.0 } else { f64::INFINITY })).sum()
+        };
+        let some = |t: Timestamp| good.iter().any(|(i, _)| happened(i.time, t).may_hold());
+        let reached = |from: Option<Timestamp>, sure: bool| {
+            let from = from?;
+            looks.iter().copied().find(|t| {
+                *t >= from
+                    && match amount {
+                        Some(amount) => some(*t) && sum(*t, sure) >= threshold(amount),
+                        // A list of unknown length may be complete with the first, and is never surely.
+                        None => !sure && some(*t),
+                    }
+            })
+        };
+        let at = Pt { lo: reached(one.opened.lo, false), hi: reached(one.opened.hi, true) };
+        (at, good.iter().map(|(i, _)| i.id.clone()).collect())
     }
 
     /// Certifications of the clause that count for an instance: not after the lapse, not while suspended.

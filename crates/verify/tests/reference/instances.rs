@@ -136,6 +136,7 @@ impl World<'_> {
                         };
                         let sure = if at.hi.is_none() { h.and(Tri::Possibly) } else { h };
                         let (found, looked) = self.looked_at(at, *after, condition.as_ref(), &here);
+                        let looked = looked.known_by(self.as_of);
                         if found == Tri::No || looked.lo.is_none_or(|lo| lo > self.as_of) {
                             continue;
                         }
@@ -146,7 +147,16 @@ impl World<'_> {
                 }
                 all
             }
-            Trigger::PhaseOverdue { .. } => panic!("the generator makes no duties on phases"),
+            Trigger::PhaseOverdue { of, condition, after } => {
+                let here = self.here_of_phase(of);
+                let (found, looked) = self.looked_at(self.begin(&here), *after, condition.as_ref(), &here);
+                let looked = looked.known_by(self.as_of);
+                if found == Tri::No || looked.lo.is_none_or(|lo| lo > self.as_of) {
+                    return Vec::new();
+                }
+                let exists = if looked.hi.is_none() { found.and(Tri::Possibly) } else { found };
+                vec![Begun { name: None, exists, at: looked, here: Here { trigger: Some(looked), ..here } }]
+            }
         }
     }
 
@@ -169,6 +179,12 @@ impl World<'_> {
                 None => vec![("open".to_string(), None, Vec::new(), Tri::Yes)],
             },
             BearerForm::TheOtherParties => {
+                // Those bound by the clause that was broken.
+                let broken = match &norm.trigger {
+                    Trigger::Breach { of, .. } => self.agreement.norm(of),
+                    _ => None,
+                };
+                let members = broken.map_or(&[][..], |norm| norm.bearers.members.as_slice());
                 let others = members.iter().filter(|name| begun.here.actor.as_ref() != Some(name));
                 let sure = if begun.here.actor.is_some() { Tri::Yes } else { Tri::Possibly };
                 others.map(|name| (name.clone(), Some(name.clone()), vec![name.clone()], sure)).collect()
@@ -240,7 +256,54 @@ impl World<'_> {
                 }
             }
         }
-        (opened, close, lapse)
+        (opened, self.prolonged(&norm.id, opened, close), lapse)
+    }
+
+    /// Extensions granted before the close, and time for which the clock stood still.
+    fn prolonged(&self, clause: &str, opened: Pt, close: Edge) -> Edge {
+        let t = self.as_of;
+        let end = |due: Option<(Timestamp, bool)>, sure: bool| {
+            let (mut due, inside) = due?;
+            let begin = if sure { opened.hi.or(opened.lo) } else { opened.lo }.unwrap_or(t);
+            let stands = |at: Timestamp| {
+                self.suspensions.iter().filter(|one| one.clause == clause && one.clock_stops).any(|one| {
+                    let stands = one.from.passed(at).and(!one.until.passed(at));
+                    if sure { stands.is_yes() } else { stands.may_hold() }
+                })
+            };
+            let mut looks: Vec<Timestamp> = Vec::new();
+            for one in self.suspensions.iter().filter(|one| one.clause == clause) {
+                looks.extend(one.from.ends().chain(one.until.ends()).filter(|at| begin < *at && *at < t));
+            }
+            looks.extend([begin, t]);
+            looks.sort();
+            // The window closes once its clock has run so long as it would have run otherwise.
+            let closes = |due: Timestamp| {
+                let mut left = due.duration_since(begin);
+                if left <= jiff::SignedDuration::ZERO || begin > t {
+                    return due;
+                }
+                for pair in looks.windows(2) {
+                    let length = pair[1].duration_since(pair[0]);
+                    if stands(pair[0]) {
+                        continue;
+                    }
+                    if left <= length {
+                        return pair[0] + left;
+                    }
+                    left -= length;
+                }
+                t + left
+            };
+            for (_, at, span) in self.extensions.iter().filter(|one| one.0 == clause) {
+                let granted = if sure { at.hi } else { at.lo };
+                if granted.is_some_and(|at| at < closes(due) || (inside && at == closes(due))) {
+                    due = irenic_model::add(due, *span, &self.agreement.zone);
+                }
+            }
+            Some((closes(due), inside))
+        };
+        Edge { lo: end(close.lo, true), hi: end(close.hi, false) }
     }
 
     /// When it ends as a whole: terminated, or its phase over.

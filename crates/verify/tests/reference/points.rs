@@ -95,6 +95,15 @@ impl Edge {
         Edge { lo: point.lo.map(|t| (t, inside)), hi: point.hi.map(|t| (t, inside)) }
     }
 
+    /// The end of something that exists, possibly exists, or does not.
+    pub(crate) fn of_what(self, exists: Tri) -> Edge {
+        match exists {
+            Tri::Yes => self,
+            Tri::Possibly => Edge { hi: None, ..self },
+            Tri::No => Edge::OPEN,
+        }
+    }
+
     pub(crate) fn point(self) -> Pt {
         Pt { lo: self.lo.map(|e| e.0), hi: self.hi.map(|e| e.0) }
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use irenic_evidence::{FieldValue, Incident, Standing, TimeSpan};
+use irenic_evidence::{FieldValue, Incident, Location, Standing, TimeSpan};
 use irenic_model::{
     Act, Boundary, Completion, Condition, Effect, Expr, Limit, Moment, MomentValue, Norm, Pattern, Phase, Point,
     Trigger, Value, Where, Who,
@@ -20,6 +20,7 @@ pub(crate) fn print(case: &Case) -> String {
     for body in agreement.actors.values() {
         for mandate in &body.mandates {
             let _ = write!(out, "body {} observes {}", body.name, mandate.events.join(", "));
+            let _ = mandate.place.as_ref().map(|place| write!(out, " in {}", place.text));
             let _ = mandate.from.as_ref().map(|p| write!(out, " from {}", point(p)));
             let _ = mandate.until.as_ref().map(|p| write!(out, " until {}", point(p)));
             out.push('\n');
@@ -33,6 +34,9 @@ pub(crate) fn print(case: &Case) -> String {
         );
         let _ = source.from.map(|t| write!(out, " from {}", at(t)));
         let _ = source.to.map(|t| write!(out, " to {}", at(t)));
+        if !source.places.is_empty() {
+            let _ = write!(out, " in {}", source.places.join(", "));
+        }
         let _ = source.body.as_ref().map(|b| write!(out, " body {b}"));
         out.push('\n');
     }
@@ -47,6 +51,12 @@ pub(crate) fn print(case: &Case) -> String {
     }
     for incident in &case.incidents {
         out.push_str(&happening(incident));
+        if let Some(fate) = case.fates.get(&incident.id) {
+            let _ = writeln!(out, "    {fate:?}");
+        }
+    }
+    if let Some(known_at) = case.known_at {
+        let _ = writeln!(out, "known at {}", at(known_at));
     }
     out
 }
@@ -311,6 +321,16 @@ fn happening(incident: &Incident) -> String {
             FieldValue::Number { value, unit } => write!(out, " {name}={value} {}", unit.as_deref().unwrap_or("")),
             other => write!(out, " {name}={other:?}"),
         };
+    }
+    let _ = incident.from.as_ref().map(|name| write!(out, " from {name}"));
+    let _ = incident.to.as_ref().map(|name| write!(out, " to {name}"));
+    match &incident.location {
+        Location::Unknown => {}
+        Location::Place(name) => out.push_str(&format!(" in {name}")),
+        Location::Near { point, radius, .. } => {
+            let km = point.x() * super::building::METRES_PER_DEGREE / 1000.0;
+            let _ = write!(out, " at {km:.0} km ± {:.0}", radius / 1000.0);
+        }
     }
     if incident.standing != Standing::Confirmed {
         let _ = write!(out, " {}", incident.standing.as_str());

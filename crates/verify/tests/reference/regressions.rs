@@ -22,6 +22,8 @@ fn case(norms: Vec<Norm>, incidents: Vec<IncidentOf>, as_of: Timestamp) -> Case 
         incidents: incidents.into_iter().map(IncidentOf::done).collect::<Vec<Incident>>(),
         coverage: everything(),
         query: Query { as_of, standard: Standard::Reported },
+        fates: Default::default(),
+        known_at: None,
     }
 }
 

@@ -70,6 +70,7 @@ pub(crate) struct Suspension {
     pub(crate) clause: String,
     pub(crate) from: Pt,
     pub(crate) until: Pt,
+    pub(crate) clock_stops: bool,
 }
 
 pub(crate) struct World<'a> {
@@ -82,7 +83,10 @@ pub(crate) struct World<'a> {
     pub(crate) moments: BTreeMap<String, Pt>,
     pub(crate) phases: BTreeMap<String, (Pt, Pt)>,
     pub(crate) clauses: BTreeMap<String, Vec<Inst>>,
+    /// When each phase outlasts its limit.
+    pub(crate) overdue: BTreeMap<String, Edge>,
     pub(crate) suspensions: Vec<Suspension>,
+    pub(crate) extensions: Vec<(String, Pt, CalendarSpan)>,
     pub(crate) restorations: Vec<(String, Pt)>,
     /// Ends of clauses; the empty name stands for the agreement.
     pub(crate) endings: Vec<(String, Pt)>,

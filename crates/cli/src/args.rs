@@ -164,6 +164,39 @@ pub(crate) enum Command {
         #[arg(long, value_name = "TITLE")]
         scenario: Option<String>,
     },
+    /// Holds long logs of plain rows against an agreement: millions of rows, in little memory
+    Monitor {
+        /// Project folder or single document
+        #[arg(default_value = ".")]
+        path: PathBuf,
+        /// Log in NDJSON or CSV, with rows in order of time; several are read one after the other
+        #[arg(long, required = true, value_name = "FILE")]
+        log: Vec<PathBuf>,
+        /// Events that the logs would have reported, so that their silence counts; several with commas, `event` for all
+        #[arg(long, value_name = "EVENT", value_delimiter = ',')]
+        covers: Vec<String>,
+        /// The instant asked about; without it, the instant of the last log's last row
+        #[arg(long, value_name = "T")]
+        as_of: Option<String>,
+        /// Standing that a row needs where a clause asks for none: reported, corroborated or confirmed
+        #[arg(long, value_name = "STANDARD", default_value = "reported")]
+        standard: String,
+        /// Keeps what patterns find, so that rows may come in any order
+        #[arg(long)]
+        keep: bool,
+        /// Rows that became known later, as NDJSON: added, corrected, or `{"id":…,"withdrawn":true}`. Keeps the log, and
+        /// says which verdicts they change
+        #[arg(long, value_name = "FILE")]
+        late: Option<PathBuf>,
+        /// Tells each verdict as it comes about, before the rest; not for a log that is kept
+        #[arg(long)]
+        alarms: bool,
+        /// 1 or 2: with 2, rows are parsed beside the evaluation. The output is the same
+        #[arg(long, value_name = "N", default_value_t = 2)]
+        threads: u8,
+        #[command(flatten)]
+        draft: Draft,
+    },
     /// Explains a code, with an example and remedies; without one, lists all
     Explain {
         /// Code or name, such as A101 or unresolved_reference

@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod fmt;
 mod import;
+mod monitor;
 mod new;
 mod read;
 mod test;
@@ -43,6 +44,7 @@ pub(crate) fn run(cli: &Cli, looks: Looks) -> Result<(Written, Status), Refusal>
         Command::Why { subject, path, question, scenario } => {
             why::why(subject, path, question, scenario.as_deref(), &screen)
         }
+        Command::Monitor { .. } => monitor::monitor(&cli.command, &screen),
         Command::Explain { code } => explain::explain(code.as_deref(), &screen),
     }
 }

@@ -13,6 +13,7 @@ mod features;
 mod import;
 mod incident;
 mod link;
+mod log;
 mod mapping;
 mod ndjson;
 mod observation;
@@ -30,6 +31,9 @@ pub use import::{
 };
 pub use incident::{Incident, standing_of};
 pub use link::{Link, read_links};
+pub use log::{
+    LogBatch, LogFormat, LogKind, LogKinds, LogReader, LogRevision, instant_of, nanoseconds, read_log_revisions,
+};
 pub use mapping::{ACLED_MAPPING, Mapping, UCDP_MAPPING, read_mapping};
 pub use ndjson::{read_observations, write_observations};
 pub use observation::{FieldValue, Grade, Location, Observation, Origin, Precision, Standing, TimeSpan};

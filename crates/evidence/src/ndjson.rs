@@ -6,8 +6,11 @@ use std::sync::Arc;
 use geo_types::Point;
 use irenic_diagnostics::{Code, Diagnostic};
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
+use crate::calendar::{add_days, day_start};
 use crate::cover::check_degrees;
 use crate::import::{Import, Outcome, RowOutcome};
 use crate::row::Refusal;
@@ -128,7 +131,7 @@ pub fn read_observations(file: &str, bytes: &[u8]) -> Import {
         let read = std::str::from_utf8(raw)
             .map_err(|error| Refusal::not_text(line, at + error.valid_up_to() + 1))
             .and_then(|text| {
-                observation(text, &mut texts).map_err(|reason| {
+                observation(text, &mut texts, None).map_err(|reason| {
                     Refusal::row(reason, "Correct the line after the schema in the book's page on evidence.")
                 })
             })
@@ -179,7 +182,23 @@ const KEYS: &[&str] = &[
     "origin",
 ];
 
-fn observation(text: &str, texts: &mut BTreeSet<Arc<str>>) -> Result<Observation, String> {
+/// What a row of a log need not say: a log is one source's, and its rows stand in its file.
+#[derive(Clone, Copy)]
+pub(crate) struct Defaults<'a> {
+    pub(crate) source: &'a str,
+    pub(crate) file: &'a Arc<str>,
+    pub(crate) line: usize,
+    /// Zone of days.
+    pub(crate) zone: &'a TimeZone,
+}
+
+/// Reads one object. With defaults, `time` may be an instant or a day in words, and source, standing, origin and when it
+/// became known may be left out.
+pub(crate) fn observation(
+    text: &str,
+    texts: &mut BTreeSet<Arc<str>>,
+    defaults: Option<Defaults<'_>>,
+) -> Result<Observation, String> {
     let value: Value = serde_json::from_str(text).map_err(|error| {
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or_default();
@@ -190,10 +209,12 @@ fn observation(text: &str, texts: &mut BTreeSet<Arc<str>>) -> Result<Observation
         return Err(format!("`{key}` is no key of an observation"));
     }
     let needed = |key: &str| text_of(&object, key)?.ok_or_else(|| format!("it has no `{key}`"));
-    let time = object.get("time").ok_or("it has no `time`")?;
-    let time = TimeSpan {
-        earliest: instant(time.get("earliest"), "earliest")?,
-        latest: instant(time.get("latest"), "latest")?,
+    let time = match (object.get("time").ok_or("it has no `time`")?, defaults) {
+        (Value::String(text), Some(defaults)) => span(text, defaults.zone)?,
+        (time, _) => TimeSpan {
+            earliest: instant(time.get("earliest"), "earliest")?,
+            latest: instant(time.get("latest"), "latest")?,
+        },
     };
     if time.latest < time.earliest {
         return Err("it ends before it starts".to_string());
@@ -202,8 +223,11 @@ fn observation(text: &str, texts: &mut BTreeSet<Arc<str>>) -> Result<Observation
         None => None,
         Some(text) => Some(Grade::parse(&text).ok_or_else(|| format!("`{text}` is no grade"))?),
     };
-    let standing = needed("standing")?;
-    let standing = Standing::parse(&standing).ok_or_else(|| format!("`{standing}` is no standing"))?;
+    let standing = match (text_of(&object, "standing")?, defaults) {
+        (None, Some(_)) => Standing::Reported,
+        (None, None) => return Err("it has no `standing`".to_string()),
+        (Some(word), _) => Standing::parse(&word).ok_or_else(|| format!("`{word}` is no standing"))?,
+    };
     let mut fields = BTreeMap::new();
     match object.get("fields") {
         None => {}
@@ -216,7 +240,11 @@ fn observation(text: &str, texts: &mut BTreeSet<Arc<str>>) -> Result<Observation
     }
     Ok(Observation {
         id: needed("id")?,
-        source: needed("source")?,
+        source: match (text_of(&object, "source")?, defaults) {
+            (None, Some(defaults)) => defaults.source.to_string(),
+            (None, None) => return Err("it has no `source`".to_string()),
+            (Some(source), _) => source,
+        },
         event: needed("event")?,
         subject: text_of(&object, "subject")?,
         actor: text_of(&object, "actor")?,
@@ -227,11 +255,19 @@ fn observation(text: &str, texts: &mut BTreeSet<Arc<str>>) -> Result<Observation
         fields,
         time,
         location: location(&object)?,
-        known: instant(object.get("known"), "known")?,
+        known: match (object.get("known"), defaults) {
+            (None, Some(_)) => time.latest,
+            (known, _) => instant(known, "known")?,
+        },
         reporter: text_of(&object, "reporter")?,
         grade,
         standing,
-        origin: origin(&object, texts)?,
+        origin: match (object.get("origin"), defaults) {
+            (None, Some(Defaults { file, line, .. })) => {
+                Origin { file: Arc::clone(file), line, release: Arc::from("") }
+            }
+            _ => origin(&object, texts)?,
+        },
     })
 }
 
@@ -252,6 +288,19 @@ fn texts_of(value: &Value, key: &str) -> Result<Vec<String>, String> {
 fn instant(value: Option<&Value>, key: &str) -> Result<Timestamp, String> {
     let text = value.and_then(Value::as_str).ok_or_else(|| format!("it has no `{key}` instant"))?;
     text.parse().map_err(|_| format!("`{text}` under `{key}` is no instant; write one such as 2015-02-15T00:00:00Z"))
+}
+
+/// An instant, or a whole day.
+fn span(text: &str, zone: &TimeZone) -> Result<TimeSpan, String> {
+    if let Ok(at) = text.parse() {
+        return Ok(TimeSpan::at(at));
+    }
+    let day: Option<Date> = text.parse().ok().filter(|_| text.len() == 10);
+    let bounds = day.and_then(|day| Some((day_start(day, zone)?, day_start(add_days(day, 1)?, zone)?)));
+    match bounds {
+        Some((earliest, latest)) => Ok(TimeSpan { earliest, latest }),
+        None => Err(format!("`{text}` is no instant and no day; write one such as 2015-02-15T00:00:00Z")),
+    }
 }
 
 fn read_float(value: &Value) -> Option<f64> {

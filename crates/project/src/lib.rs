@@ -4,10 +4,12 @@
 
 mod evidence;
 mod folder;
+mod log;
 mod manifest;
 mod project;
 
 pub use evidence::{Credit, Evidence, FileRead, Reading, load_evidence, names_of};
 pub use folder::{Folder, ReadError, beside, within};
+pub use log::{LogError, LogFile, LogIndex, LogRead};
 pub use manifest::{Format, Manifest, ReleaseEntry, SourceEntry, Written, read_manifest};
 pub use project::{OpenError, PROJECT_FILE, Project, has_errors};

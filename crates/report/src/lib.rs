@@ -31,6 +31,7 @@ pub mod sarif;
 pub mod scenario;
 pub mod sentence;
 pub mod terminal;
+pub mod watch;
 pub mod why;
 
 pub use order::{order, summary};

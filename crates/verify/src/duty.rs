@@ -8,7 +8,7 @@ use crate::finding::{Finding, Link};
 use crate::gravity::gravest;
 use crate::history::{Close, Hit, last_before};
 use crate::instance::{Bound, Instance};
-use crate::mandate::blind;
+use crate::mandate::{Blind, blind};
 use crate::matching::Role;
 use crate::reading::{Context, InstanceStanding, Reading};
 use crate::timeline::{Reached, Timeline};
@@ -300,20 +300,23 @@ impl Sight {
         Sight::over(reading, instance, instance.close.at, |from, to| silence(reading, norm, from, to))
     }
 
-    /// Over the time from the opening of an instance to its end, by what says why nobody could see between two instants.
+    /// Over the time from the opening of an instance to its end, by what says where nobody could see between two instants.
     pub(crate) fn over(
         reading: &Reading<'_>,
         instance: &Instance,
         end: Reached,
-        blind: impl Fn(Timestamp, Timestamp) -> Option<String>,
+        blind: impl Fn(Timestamp, Timestamp) -> Blind,
     ) -> Sight {
         let as_of = reading.history.as_of;
         let until = |end: Option<Timestamp>| end.unwrap_or(as_of).min(as_of);
         let (Some(first), Some(last)) = (instance.opened.lo, instance.opened.hi.or(instance.opened.lo)) else {
             return Sight { surely: false, why: None };
         };
-        let why = blind(first, until(end.hi));
-        Sight { surely: why.is_some() && blind(last, until(end.lo)).is_some(), why }
+        let whole = blind(first, until(end.hi));
+        // Where nobody could see at any time, it does not matter which part was the window.
+        let never = whole.intervals == [(first, until(end.hi))];
+        let surely = whole.why.is_some() && (never || blind(last, until(end.lo)).why.is_some());
+        Sight { surely, why: whole.why }
     }
 
     /// Possibly where the window may have been shorter than the time at which nobody could see.
@@ -350,20 +353,16 @@ pub(crate) fn lateness(achieved: Reached, close: Close) -> Tri {
     }
 }
 
-/// Why silence says nothing about a duty's act between two instants, if it says nothing.
-fn silence(reading: &Reading<'_>, norm: &Norm, from: Timestamp, to: Timestamp) -> Option<String> {
-    let pattern = norm.action.pattern()?;
+/// Where silence says nothing about a duty's act between two instants, and why.
+fn silence(reading: &Reading<'_>, norm: &Norm, from: Timestamp, to: Timestamp) -> Blind {
+    let Some(pattern) = norm.action.pattern() else { return Blind::default() };
     // A completion that a body certifies is that body's own act, and public.
     if matches!(norm.completion, Some(Completion::CertifiedBy(_))) {
-        return blind_certification(reading, norm, from, to);
+        let event = "certification".to_string();
+        let certification = Pattern { event, subject: None, place: None, ..pattern.clone() };
+        return blind(reading, reading.reach, &certification, from, to);
     }
-    blind(reading, reading.reach, pattern, from, to).why
-}
-
-fn blind_certification(reading: &Reading<'_>, norm: &Norm, from: Timestamp, to: Timestamp) -> Option<String> {
-    let pattern = norm.action.pattern()?;
-    let certification = Pattern { event: "certification".to_string(), subject: None, place: None, ..pattern.clone() };
-    blind(reading, reading.reach, &certification, from, to).why
+    blind(reading, reading.reach, pattern, from, to)
 }
 
 /// When the act of an instance was achieved, counting only incidents of a standard.
@@ -398,9 +397,9 @@ pub(crate) fn achieved(
             let hits: Vec<Hit> = acts(reading, norm, pattern, instance, standard)
                 .into_iter()
                 .filter(|hit| {
-                    reading.matching.field(reading.history.incidents[hit.index], "complete") == Some(Value::Flag(true))
+                    reading.matching.field(&reading.history.incidents[hit.index], "complete") == Some(Value::Flag(true))
                 })
-                .filter(|hit| speaks_of_the_whole(pattern, reading.history.incidents[hit.index]))
+                .filter(|hit| speaks_of_the_whole(pattern, &reading.history.incidents[hit.index]))
                 .collect();
             let mut hits = hits;
             hits.extend(certified(reading, norm, instance, &norm.proof.by));
@@ -444,7 +443,7 @@ pub(crate) fn role<'a>(reading: &'a Reading<'_>, instance: &'a Instance) -> Role
             Bound::One(name) => Some(name),
             _ => None,
         },
-        trigger: instance.trigger.map(|index| reading.history.incidents[index]),
+        trigger: instance.trigger.map(|index| &reading.history.incidents[index]),
     }
 }
 
@@ -456,7 +455,7 @@ fn acts(reading: &Reading<'_>, norm: &Norm, pattern: &Pattern, instance: &Instan
         .hits(&reading.matching, pattern, standard, role)
         .iter()
         .map(|hit| {
-            let incident = reading.history.incidents[hit.index];
+            let incident = &reading.history.incidents[hit.index];
             let by = if pattern.by.is_empty() { done_by(reading, instance, hit.index) } else { Tri::Yes };
             let excepted =
                 Tri::any(norm.exceptions.iter().map(|except| reading.matching.matches(except, incident, role)));
@@ -487,7 +486,7 @@ fn while_in_force(reading: &Reading<'_>, norm: &Norm, instance: &Instance, index
 }
 
 fn done_by(reading: &Reading<'_>, instance: &Instance, index: usize) -> Tri {
-    let incident = reading.history.incidents[index];
+    let incident = &reading.history.incidents[index];
     match &instance.bound {
         Bound::One(name) => reading.matching.done_by(incident, name),
         Bound::Together(names) => {
@@ -555,7 +554,7 @@ fn announced(
         if taken.contains(&hit.index) {
             continue;
         }
-        let incident = reading.history.incidents[hit.index];
+        let incident = &reading.history.incidents[hit.index];
         if let (Some(FieldValue::Text(at)), Some(trigger)) = (incident.fields.get("at"), instance.triggered.lo)
             && irenic_model::parse_instant(at, zone, false).is_ok_and(|at| zone.date(at) != zone.date(trigger))
         {
@@ -603,7 +602,7 @@ fn total(
             continue;
         }
         by.push(hit.index);
-        let (least, greatest) = reading.amount(reading.history.incidents[hit.index], field);
+        let (least, greatest) = reading.amount(&reading.history.incidents[hit.index], field);
         let when = reading.history.when(hit.index).not_before(instance.opened);
         steps.extend(when.lo.map(|at| (at, 0.0, greatest)));
         if holds == Tri::Yes {
@@ -652,7 +651,7 @@ pub(crate) fn opening(reading: &Reading<'_>, norm: &Norm, instance: &Instance) -
 }
 
 pub(crate) fn incident_link(reading: &Reading<'_>, index: usize, what: &str) -> Link {
-    let incident = reading.history.incidents[index];
+    let incident = &reading.history.incidents[index];
     let link = |what: &str| Link {
         from: Some(incident.time.earliest),
         to: Some(incident.time.latest),
@@ -665,7 +664,7 @@ pub(crate) fn incident_link(reading: &Reading<'_>, index: usize, what: &str) -> 
 
 pub(crate) fn ids(reading: &Reading<'_>, indices: &[usize]) -> Vec<String> {
     let mut indices = indices.to_vec();
-    indices.sort_unstable();
+    reading.history.sort(&mut indices);
     indices.dedup();
     indices.into_iter().map(|index| reading.history.incidents[index].id.clone()).collect()
 }

@@ -56,7 +56,8 @@ pub(crate) fn effects(reading: &Reading<'_>) -> Effects {
     let mut suspensions: BTreeMap<String, Vec<Suspension>> = BTreeMap::new();
     let mut restorations: BTreeMap<String, Vec<Reached>> = BTreeMap::new();
     for norm in reading.agreement().norms.iter().filter(|norm| norm.open.is_empty()) {
-        let standings = reading.standings.clauses.get(&norm.id).filter(|_| !norm.effects.is_empty());
+        // Looked at only where it does something, so that other clauses can change without this being done again.
+        let standings = if norm.effects.is_empty() { None } else { reading.standings.clauses.get(&norm.id) };
         for standing in standings.map_or(&[][..], Vec::as_slice) {
             for (_, breach, _) in &standing.breaches {
                 let resolved = resolved(reading, &norm.id, standing, *breach);
@@ -200,7 +201,7 @@ fn uses(
         .of_event(event)
         .into_iter()
         .filter_map(|index| {
-            let incident = reading.history.incidents[index];
+            let incident = &reading.history.incidents[index];
             // Where nobody says whose act it was, it may have been a holder's, unless only others were involved.
             let held = Tri::any(holders.iter().map(|holder| reading.matching.done_by(incident, holder)));
             let about = incident.subject.clone().unwrap_or_default();

@@ -1,15 +1,13 @@
-//! The evaluation: rounds over moments, phases, norms and effects until nothing changes any more.
-//!
-//! Every state at an instant rests on what happened at or before it, so a round extends the settled past; without circles
-//! one round settles everything and a second confirms it.
+//! What moments, phases and norms come to, each by itself, given where the others stand.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use irenic_evidence::{Coverage, FieldValue, Incident};
 use irenic_model::{
     Act, Agreement, Boundary, ClauseState, Condition, InstantError, Moment, MomentValue, Norm, Phase, Point, Shape,
-    Standard, Tri, Zone, add, parse_instant,
+    Standard, Tri, Trigger, Zone, add, parse_instant,
 };
 use irenic_syntax::ast::Modality;
 use jiff::Timestamp;
@@ -17,14 +15,16 @@ use jiff::Timestamp;
 use crate::duty::lateness;
 use crate::finding::{Finding, Link, MomentFinding, PhaseFinding, PhaseState, Report, Restart};
 use crate::gravity::gravest;
-use crate::history::{History, last_before};
+use crate::held::History;
+use crate::history::last_before;
 use crate::instance::instances;
 use crate::mandate::Reach;
-use crate::matching::{Covering, Matching, Role};
-use crate::order::{Node, evaluation_order};
-use crate::reading::{Context, InstanceStanding, PhaseStanding, Reading, Standings};
+use crate::matching::{Covering, Role};
+use crate::reading::{Context, InstanceStanding, PhaseStanding, Reading};
+use crate::rounds::Evaluation;
 use crate::timeline::{Reached, Timeline};
-use crate::{duty, effect, prohibition};
+use crate::triggered::Triggered;
+use crate::{duty, prohibition};
 
 /// What is asked of a verification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,95 +77,11 @@ pub(crate) fn evaluate<'a>(
     set: &BTreeMap<String, Reached>,
     covering: &Covering,
 ) -> (Reading<'a>, Report) {
-    let matching = Matching { covering: covering.clone(), agreement, named, frozen: BTreeMap::new() };
-    let history = History::new(incidents, query.as_of);
-    let mut reading = Reading { matching, history, reach, standard: query.standard, standings: Standings::default() };
-    let order = evaluation_order(agreement);
-    let most = 8 + 2 * order.len();
-    let mut settled = false;
-    let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
-    let mut unsettled: Vec<String> = Vec::new();
-    for _ in 0..most {
-        let before = reading.standings.clone();
-        freeze(&mut reading);
-        for node in &order {
-            match node {
-                Node::Moment(name) => {
-                    if let Some(moment) = agreement.moments.get(name) {
-                        let reached = match set.get(name) {
-                            Some(fixed) => *fixed,
-                            None => moment_reached(&reading, name, moment),
-                        };
-                        reading.standings.moments.insert(name.clone(), reached);
-                    }
-                }
-                Node::Phase(id) => {
-                    if let Some(phase) = agreement.phase(id) {
-                        let standing = phase_standing(&reading, phase);
-                        reading.standings.phases.insert(id.clone(), standing);
-                    }
-                }
-                Node::Norm(id) => {
-                    if let Some(norm) = agreement.norm(id) {
-                        let verdicts = norm_verdicts(&reading, norm);
-                        let (found, standings) = verdicts.into_iter().unzip();
-                        findings.insert(id.clone(), found);
-                        reading.standings.clauses.insert(id.clone(), standings);
-                    }
-                }
-            }
-        }
-        let effects = effect::effects(&reading);
-        let standings = &mut reading.standings;
-        (standings.suspended, standings.stopped, standings.terminated, standings.phase_ends, standings.extended) =
-            (effects.suspended, effects.stopped, effects.terminated, effects.phase_ends, effects.extended);
-        if reading.standings == before {
-            settled = true;
-            break;
-        }
-        unsettled = agreement
-            .norms
-            .iter()
-            .filter(|norm| before.clauses.get(&norm.id) != reading.standings.clauses.get(&norm.id))
-            .map(|norm| norm.id.clone())
-            .collect();
-    }
-    let mut all: Vec<Finding> = Vec::new();
-    for norm in &agreement.norms {
-        for mut finding in findings.remove(&norm.id).unwrap_or_default() {
-            if !settled && unsettled.contains(&norm.id) {
-                finding.state = ClauseState::Undetermined;
-                finding.certain = false;
-                finding.reason = "its conditions depend on each other within one instant".to_string();
-            }
-            all.push(finding);
-        }
-    }
-    let report = Report {
-        as_of: query.as_of,
-        standard: query.standard,
-        findings: all,
-        phases: agreement.phases.iter().map(|phase| phase_finding(&reading, phase)).collect(),
-        moments: agreement.moments.iter().map(|(name, moment)| moment_finding(&reading, name, moment)).collect(),
-        incidents: reading.history.incidents.len(),
-        settled,
-    };
-    (reading, report)
-}
-
-/// Places frozen at a point that is not known beforehand.
-fn freeze(reading: &mut Reading<'_>) {
-    let frozen = reading
-        .agreement()
-        .places
-        .iter()
-        .filter_map(|(name, place)| Some((name.clone(), reading.fixed(place.as_of.as_ref()?).exact())))
-        .collect::<BTreeMap<_, _>>();
-    if frozen != reading.matching.frozen {
-        // What was found in a place that is frozen elsewhere now must be looked for again.
-        reading.history.forget();
-        reading.matching.frozen = frozen;
-    }
+    let mut evaluation = Evaluation::new(agreement, reach, query, named, set.clone(), covering.clone());
+    evaluation.reading.history = History::new(incidents, query.as_of, &evaluation.reading.trace);
+    let settlement = evaluation.run();
+    let report = settlement.report(&evaluation.reading);
+    (evaluation.reading, report)
 }
 
 fn base_of(reading: &Reading<'_>, moment: &Moment) -> Reached {
@@ -173,7 +89,7 @@ fn base_of(reading: &Reading<'_>, moment: &Moment) -> Reached {
 }
 
 /// When a moment comes; after its long stop it can no longer come.
-fn moment_reached(reading: &Reading<'_>, name: &str, moment: &Moment) -> Reached {
+pub(crate) fn moment_reached(reading: &Reading<'_>, name: &str, moment: &Moment) -> Reached {
     let base = base_of(reading, moment);
     let reached = moment_comes(reading, name, moment, base);
     let Some(limit) = &moment.limit else { return reached };
@@ -196,7 +112,7 @@ fn moment_comes(reading: &Reading<'_>, name: &str, moment: &Moment, base: Reache
 fn fixed_by(reading: &Reading<'_>, name: &str, by: &[String]) -> Reached {
     let said = |event: &str, by: &[String]| {
         reading.of_event(event).into_iter().find_map(|index| {
-            let incident = reading.history.incidents[index];
+            let incident = &reading.history.incidents[index];
             let matches = incident.subject.as_deref() == Some(name)
                 && incident.actor.as_ref().is_some_and(|actor| by.contains(actor));
             if !matches {
@@ -222,7 +138,7 @@ fn fixed_by(reading: &Reading<'_>, name: &str, by: &[String]) -> Reached {
     }
 }
 
-fn phase_standing(reading: &Reading<'_>, phase: &Phase) -> PhaseStanding {
+pub(crate) fn phase_standing(reading: &Reading<'_>, phase: &Phase) -> PhaseStanding {
     if !phase.open.is_empty() {
         return PhaseStanding { begun: Reached::UNKNOWN, ended: Reached::UNKNOWN, overdue: Reached::NEVER };
     }
@@ -247,7 +163,32 @@ fn phase_standing(reading: &Reading<'_>, phase: &Phase) -> PhaseStanding {
     PhaseStanding { begun, ended, overdue }
 }
 
-fn norm_verdicts(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding, InstanceStanding)> {
+/// Where the instances of a norm stand.
+pub(crate) fn norm_verdicts(
+    reading: &Reading<'_>,
+    norm: &Norm,
+    triggered: &mut Triggered,
+    run: u64,
+) -> Vec<(Rc<Finding>, InstanceStanding)> {
+    let mut verdicts = match (norm.modality, &norm.trigger) {
+        (Modality::Must, Trigger::Whenever(_) | Trigger::Breach { .. })
+            // An announcement answers one trigger only, so these are looked at together.
+            if norm.open.is_empty() && norm.action != Act::Open && norm.window.lead.is_none() =>
+        {
+            triggered.verdicts(reading, norm, run)
+        }
+        _ => triggered.given_anew(together(reading, norm), run),
+    };
+    if verdicts.is_empty() {
+        let why = "nothing has triggered it".to_string();
+        let (finding, standing) = simple(norm, "none", None, ClauseState::Dormant, true, Reached::NEVER, why);
+        verdicts = vec![(Rc::new(finding), standing)];
+    }
+    verdicts
+}
+
+/// The verdicts on all instances, each knowing of the others.
+fn together(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding, InstanceStanding)> {
     if !norm.open.is_empty() {
         let brackets = norm.open.join(", ");
         return vec![simple(
@@ -260,9 +201,9 @@ fn norm_verdicts(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding, InstanceSt
             format!("the text is open: {brackets} is not chosen"),
         )];
     }
-    let verdicts = match (norm.modality, &norm.action) {
+    match (norm.modality, &norm.action) {
         (Modality::Must | Modality::MustNot | Modality::MustKeep, Act::Open) => {
-            return vec![simple(
+            vec![simple(
                 norm,
                 "open",
                 None,
@@ -270,7 +211,7 @@ fn norm_verdicts(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding, InstanceSt
                 false,
                 Reached::UNKNOWN,
                 "the text does not say what is to be done".to_string(),
-            )];
+            )]
         }
         (Modality::Must, _) => {
             let mut taken = Vec::new();
@@ -282,19 +223,7 @@ fn norm_verdicts(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding, InstanceSt
         },
         (Modality::MustKeep, _) => prohibition::level_verdicts(reading, norm),
         (Modality::May | Modality::Can | Modality::Declares, _) => unmonitored(reading, norm),
-    };
-    if verdicts.is_empty() {
-        return vec![simple(
-            norm,
-            "none",
-            None,
-            ClauseState::Dormant,
-            true,
-            Reached::NEVER,
-            "nothing has triggered it".to_string(),
-        )];
     }
-    verdicts
 }
 
 /// Permissions, powers and declarations: in force or not, and nothing more.
@@ -391,7 +320,7 @@ fn simple(
     (finding, standing)
 }
 
-fn phase_finding(reading: &Reading<'_>, phase: &Phase) -> PhaseFinding {
+pub(crate) fn phase_finding(reading: &Reading<'_>, phase: &Phase) -> PhaseFinding {
     let as_of = reading.history.as_of;
     let standing = reading.phase(&phase.id);
     let (begun, ended) = (standing.begun.passed(as_of), standing.ended.passed(as_of));
@@ -513,7 +442,7 @@ fn restarts(
     (all, Some(ends))
 }
 
-fn moment_finding(reading: &Reading<'_>, name: &str, moment: &Moment) -> MomentFinding {
+pub(crate) fn moment_finding(reading: &Reading<'_>, name: &str, moment: &Moment) -> MomentFinding {
     let as_of = reading.history.as_of;
     let reached = reading.standings.moments.get(name).copied().unwrap_or_default();
     let state = match reached.passed(as_of) {

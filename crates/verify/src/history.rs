@@ -1,20 +1,16 @@
-//! The incidents up to an instant, and what patterns find among them.
+//! When incidents happened beside points and windows, and what several of them come to over time.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::rc::Rc;
-
-use irenic_evidence::{Incident, Standing};
-use irenic_model::{Agreement, CalendarSpan, Pattern, Standard, Tri, Zone, add};
+use irenic_evidence::Standing;
+use irenic_model::{CalendarSpan, Standard, Tri, Zone, add};
 use jiff::Timestamp;
 
-use crate::matching::{Matching, Role, is_fixed};
+use crate::held::History;
 use crate::timeline::{Reached, Timeline};
 
 /// An incident that a pattern finds, with whether it matches for certain. `No` is never listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Hit {
-    /// Index into [`History::incidents`].
+    /// Index into [`History::incidents`]. It says nothing of the order in time.
     pub(crate) index: usize,
     pub(crate) holds: Tri,
 }
@@ -95,90 +91,7 @@ impl Close {
     }
 }
 
-/// What fixed patterns found, by where the pattern lies in memory and the standard asked for.
-type Found = BTreeMap<(usize, Standard), Rc<[Hit]>>;
-
-/// Incidents in order of time, as an observer at `as_of` knows them to have happened.
-pub(crate) struct History<'a> {
-    pub(crate) incidents: Vec<&'a Incident>,
-    pub(crate) as_of: Timestamp,
-    by_event: BTreeMap<&'a str, Vec<usize>>,
-    by_id: BTreeMap<&'a str, usize>,
-    cache: RefCell<Found>,
-}
-
-impl<'a> History<'a> {
-    /// Leaves out what was rejected and what lies wholly after `as_of`.
-    pub(crate) fn new(incidents: &'a [Incident], as_of: Timestamp) -> Self {
-        let mut visible: Vec<&Incident> = incidents
-            .iter()
-            .filter(|incident| incident.standing != Standing::Rejected)
-            .filter(|incident| {
-                let time = incident.time;
-                time.earliest < as_of || (time.is_exact() && time.earliest == as_of)
-            })
-            .collect();
-        visible.sort_by(|a, b| (a.time, &a.id).cmp(&(b.time, &b.id)));
-        let mut by_event: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (index, incident) in visible.iter().enumerate() {
-            by_event.entry(&incident.event).or_default().push(index);
-        }
-        let by_id = visible.iter().enumerate().map(|(index, incident)| (incident.id.as_str(), index)).collect();
-        History { incidents: visible, as_of, by_event, by_id, cache: RefCell::default() }
-    }
-
-    /// Forgets what patterns found, because places have changed.
-    pub(crate) fn forget(&mut self) {
-        self.cache.borrow_mut().clear();
-    }
-
-    /// The index of an incident.
-    pub(crate) fn index_of(&self, id: &str) -> Option<usize> {
-        self.by_id.get(id).copied()
-    }
-
-    /// The incidents of an event and of those below it, in order of time.
-    pub(crate) fn of_event(&self, agreement: &Agreement, event: &str) -> Vec<usize> {
-        let mut indices: Vec<usize> = self
-            .by_event
-            .iter()
-            .filter(|(word, _)| agreement.event_is(word, event))
-            .flat_map(|(_, indices)| indices.iter().copied())
-            .collect();
-        indices.sort_unstable();
-        indices
-    }
-
-    /// What a pattern finds, at a standard of proof. Fixed patterns are looked up once.
-    pub(crate) fn hits(
-        &self,
-        matching: &Matching<'_>,
-        pattern: &Pattern,
-        standard: Standard,
-        role: Role<'_>,
-    ) -> Rc<[Hit]> {
-        if !is_fixed(pattern) {
-            return self.search(matching, pattern, standard, role).into();
-        }
-        // A pattern is known by where it lies: the agreement is borrowed unchanged for the whole run.
-        let key = (std::ptr::from_ref(pattern) as usize, standard);
-        if let Some(found) = self.cache.borrow().get(&key) {
-            return Rc::clone(found);
-        }
-        let found: Rc<[Hit]> = self.search(matching, pattern, standard, role).into();
-        self.cache.borrow_mut().insert(key, Rc::clone(&found));
-        found
-    }
-
-    fn search(&self, matching: &Matching<'_>, pattern: &Pattern, standard: Standard, role: Role<'_>) -> Vec<Hit> {
-        self.of_event(matching.agreement, &pattern.event)
-            .into_iter()
-            .filter(|index| meets(self.incidents[*index].standing, standard))
-            .map(|index| Hit { index, holds: matching.matches(pattern, self.incidents[index], role) })
-            .filter(|hit| hit.holds != Tri::No)
-            .collect()
-    }
-
+impl History<'_> {
     /// Whether an incident happened at or after a point.
     pub(crate) fn since(&self, index: usize, begin: Reached) -> Tri {
         let time = self.incidents[index].time;

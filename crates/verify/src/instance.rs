@@ -62,11 +62,12 @@ pub(crate) struct Instance {
 }
 
 /// A trigger before bearers are told apart.
-struct Begun {
-    name: Option<String>,
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Begun {
+    pub(crate) name: Option<String>,
     existence: Tri,
     actor: Option<String>,
-    trigger: Option<usize>,
+    pub(crate) trigger: Option<usize>,
     at: Reached,
     /// From when its conditions count: inside `on breach` from the breach, else from entry into force.
     counted: Reached,
@@ -74,24 +75,27 @@ struct Begun {
 
 /// The instances of a norm, in order.
 pub(crate) fn instances(reading: &Reading<'_>, norm: &Norm) -> Vec<Instance> {
+    begun(reading, norm).iter().flat_map(|begun| instances_of(reading, norm, begun)).collect()
+}
+
+/// The instances that one trigger makes, in order.
+pub(crate) fn instances_of(reading: &Reading<'_>, norm: &Norm, begun: &Begun) -> Vec<Instance> {
     let mut all = Vec::new();
-    for begun in begun(reading, norm) {
-        for (bound, existence) in bearers(reading, norm, &begun) {
-            let name = match (&begun.name, &bound) {
-                (None, Bound::One(bearer)) => bearer.clone(),
-                (None, Bound::Together(_)) if norm.bearers.form == BearerForm::AnyOneOf => "any".to_string(),
-                (None, Bound::Together(_)) => "jointly".to_string(),
-                (None, _) => "open".to_string(),
-                (Some(trigger), Bound::One(bearer)) if several(norm) => format!("{trigger}:{bearer}"),
-                (Some(trigger), _) => trigger.clone(),
-            };
-            let instance = window(reading, norm, &begun, name, bound, existence);
-            match &norm.window.every {
-                Some((span, from)) if matches!(norm.modality, Modality::Must) => {
-                    all.extend(by_period(reading, norm, &begun, *span, from.as_ref(), instance));
-                }
-                _ => all.push(instance),
+    for (bound, existence) in bearers(reading, norm, begun) {
+        let name = match (&begun.name, &bound) {
+            (None, Bound::One(bearer)) => bearer.clone(),
+            (None, Bound::Together(_)) if norm.bearers.form == BearerForm::AnyOneOf => "any".to_string(),
+            (None, Bound::Together(_)) => "jointly".to_string(),
+            (None, _) => "open".to_string(),
+            (Some(trigger), Bound::One(bearer)) if several(norm) => format!("{trigger}:{bearer}"),
+            (Some(trigger), _) => trigger.clone(),
+        };
+        let instance = window(reading, norm, begun, name, bound, existence);
+        match &norm.window.every {
+            Some((span, from)) if matches!(norm.modality, Modality::Must) => {
+                all.extend(by_period(reading, norm, begun, *span, from.as_ref(), instance));
             }
+            _ => all.push(instance),
         }
     }
     all
@@ -102,7 +106,8 @@ fn several(norm: &Norm) -> bool {
     each || norm.bearers.form == BearerForm::TheOtherParties
 }
 
-fn begun(reading: &Reading<'_>, norm: &Norm) -> Vec<Begun> {
+/// The triggers of a norm, in order.
+pub(crate) fn begun(reading: &Reading<'_>, norm: &Norm) -> Vec<Begun> {
     let counted = reading.start();
     let plain = |at| Begun { name: None, existence: Tri::Yes, actor: None, trigger: None, at, counted };
     match &norm.trigger {
@@ -132,7 +137,7 @@ fn begun(reading: &Reading<'_>, norm: &Norm) -> Vec<Begun> {
                         .holds
                         .and(reading.history.since(hit.index, start))
                         .and(reading.history.before(hit.index, close));
-                    let incident = reading.history.incidents[hit.index];
+                    let incident = &reading.history.incidents[hit.index];
                     let excepted = Tri::any(
                         norm.exceptions
                             .iter()
@@ -242,7 +247,7 @@ fn bearers(reading: &Reading<'_>, norm: &Norm, begun: &Begun) -> Vec<(Bound, Tri
 
 /// When a norm comes in as a whole: entry into force, its `from`, the clauses that it stands after, its phases.
 /// Points that hang on the trigger are left out before there is one.
-fn comes_in(reading: &Reading<'_>, norm: &Norm, context: Context<'_>, triggered: bool) -> Reached {
+pub(crate) fn comes_in(reading: &Reading<'_>, norm: &Norm, context: Context<'_>, triggered: bool) -> Reached {
     let points = norm
         .window
         .from
@@ -254,7 +259,7 @@ fn comes_in(reading: &Reading<'_>, norm: &Norm, context: Context<'_>, triggered:
     points.chain(clauses).chain(phases).fold(reading.start(), Reached::latest)
 }
 
-fn hangs_on_trigger(point: &Point) -> bool {
+pub(crate) fn hangs_on_trigger(point: &Point) -> bool {
     match point {
         Point::Trigger => true,
         Point::Shift(base, _) => hangs_on_trigger(base),
@@ -274,7 +279,7 @@ fn window(reading: &Reading<'_>, norm: &Norm, begun: &Begun, name: String, bound
     let role = Role {
         actor: begun.actor.as_deref(),
         bearer: None,
-        trigger: begun.trigger.map(|index| reading.history.incidents[index]),
+        trigger: begun.trigger.map(|index| &reading.history.incidents[index]),
     };
     let context = Context { base: begun.at, role, trigger: begun.at, resolved: None };
     let mut opened = begun.at;
@@ -463,7 +468,7 @@ fn by_period(
     let role = Role {
         actor: begun.actor.as_deref(),
         bearer: None,
-        trigger: begun.trigger.map(|index| reading.history.incidents[index]),
+        trigger: begun.trigger.map(|index| &reading.history.incidents[index]),
     };
     let context = Context { base: begun.at, role, trigger: begun.at, resolved: None };
     let end = whole.close.at.earliest(whole.lapse);

@@ -10,19 +10,30 @@ mod effect;
 mod engine;
 mod finding;
 mod gravity;
+mod held;
 mod history;
+mod incremental;
 mod instance;
 mod mandate;
 mod matching;
 mod order;
+mod patterns;
+mod plan;
 mod prohibition;
 mod reading;
+mod rounds;
 mod scenario;
 mod timeline;
+mod trace;
+mod triggered;
 mod why;
 
 pub use engine::{Query, verify};
 pub use finding::{Finding, Link, MomentFinding, PhaseFinding, PhaseState, Report, Restart};
+pub use incremental::{About, Arrival, Because, Engine, StateError, Verdict, VerdictChange, Work};
 pub use matching::Aspect;
+pub use plan::{
+    Alarm, ClauseWatch, Keep, LogChange, LogVerdictChange, MomentWatch, Monitor, Order, Tally, WatchReport,
+};
 pub use scenario::{Failure, ScenarioOutcome, run_scenario};
 pub use why::{Explanation, IncidentInVerdict, why, why_in_scenario};

@@ -13,6 +13,8 @@ use irenic_model::{
 use irenic_syntax::ast::Compare;
 use jiff::Timestamp;
 
+use crate::trace::Noted;
+
 /// What a pattern's words `the actor` and `h.persons` stand for in one instance.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Role<'a> {
@@ -42,6 +44,27 @@ impl Covering {
         covers
     }
 
+    /// Whether two places are too far from each other for a common point, by their boxes alone: most places of an
+    /// agreement are, and the geometry need not be asked.
+    fn apart(&self, outer: (&str, &Shape), inner: (&str, &Shape)) -> bool {
+        let key = (format!("box of {}", outer.0), inner.0.to_string());
+        if let Some(known) = self.known.borrow().get(&key) {
+            return *known == Tri::Yes;
+        }
+        let apart = match (outer.1.bounding_box(), inner.1.bounding_box()) {
+            (Some(a), Some(b)) => {
+                // A box may touch the antimeridian from the other side.
+                let wide = |box_: &geo_types::Rect<f64>| box_.min().x <= -179.0 || box_.max().x >= 179.0;
+                let beside = a.max().x < b.min().x || b.max().x < a.min().x;
+                a.max().y < b.min().y || b.max().y < a.min().y || (beside && !wide(&a) && !wide(&b))
+            }
+            // In an empty place lies nothing, and nothing is known of what lies in one that may be empty.
+            _ => false,
+        };
+        self.known.borrow_mut().insert(key, Tri::from(apart));
+        apart
+    }
+
     /// Whether something somewhere in `inner` lies in `outer`, as the places are drawn during a span of time.
     fn holds(&self, outer: (&str, &Shape), inner: (&str, &Shape), time: TimeSpan) -> Tri {
         if let (Shape::Within { metres: near, of }, Shape::Beyond { metres: far, of: same }) = (outer.1, inner.1)
@@ -63,6 +86,9 @@ impl Covering {
     }
 
     fn lies(&self, outer: (&str, &Shape), inner: (&str, &Shape)) -> Tri {
+        if self.apart(outer, inner) {
+            return Tri::No;
+        }
         if self.covers(outer, inner) == Tri::Yes {
             return Tri::Yes;
         }
@@ -81,7 +107,7 @@ pub(crate) struct Matching<'a> {
     /// Shapes of places that happenings of a scenario name by their words.
     pub(crate) named: &'a BTreeMap<String, Arc<Shape>>,
     /// Instants at which places are frozen, as far as they are known, by place.
-    pub(crate) frozen: BTreeMap<String, Option<Timestamp>>,
+    pub(crate) frozen: Noted<Option<Timestamp>>,
 }
 
 /// One aspect of a match, for explanations.
@@ -96,6 +122,19 @@ pub struct Aspect {
 }
 
 impl Matching<'_> {
+    /// At which instant a place is frozen, as far as it is known; none for a place that is not.
+    pub(crate) fn frozen_at(&self, place: &str) -> Option<Option<Timestamp>> {
+        self.frozen.peek(place).copied()
+    }
+
+    /// Freezes a place otherwise, and tells how it was.
+    pub(crate) fn freeze(&mut self, place: Option<&str>, at: Option<Option<Timestamp>>) -> Option<Option<Timestamp>> {
+        let place = place?;
+        let was = self.frozen_at(place);
+        self.frozen.put(place, at);
+        was
+    }
+
     /// Whether the incident matches, time and standing apart.
     pub(crate) fn matches(&self, pattern: &Pattern, incident: &Incident, role: Role<'_>) -> Tri {
         if !self.agreement.event_is(&incident.event, &pattern.event) {
@@ -264,10 +303,16 @@ impl Matching<'_> {
                 if *words == place.text || Some(words) == place.name.as_ref() {
                     return Tri::Yes;
                 }
-                let Some(other) = self.named.get(words) else { return Tri::Possibly };
+                let Some(other) = self.place_in_words(words) else { return Tri::Possibly };
                 self.covering.holds((&place.text, shape), (words, other), incident.time)
             }
         }
+    }
+
+    /// The shape of a place that evidence names in words: as a scenario draws it, else as the agreement declares it.
+    fn place_in_words(&self, words: &str) -> Option<&Shape> {
+        let declared = || self.agreement.places.get(words).and_then(|place| place.shape.as_ref());
+        self.named.get(words).or_else(declared).map(Arc::as_ref)
     }
 
     fn place_text(&self, place: &PlaceUse, incident: &Incident) -> String {

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use irenic_model::{
-    Act, Agreement, Boundary, Completion, Condition, Limit, MomentValue, Norm, Point, Subject, Trigger,
+    Act, Agreement, Boundary, Completion, Condition, Effect, Limit, MomentValue, Norm, Point, Subject, Trigger,
 };
+use irenic_syntax::ast::Modality;
 
 /// A part that others can rest on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,13 +19,72 @@ pub(crate) enum Node {
 pub(crate) fn evaluation_order(agreement: &Agreement) -> Vec<Node> {
     let mut done = BTreeSet::new();
     let mut order = Vec::new();
-    let moments = agreement.moments.keys().map(|name| Node::Moment(name.clone()));
-    let phases = agreement.phases.iter().map(|phase| Node::Phase(phase.id.clone()));
-    let norms = agreement.norms.iter().map(|norm| Node::Norm(norm.id.clone()));
-    for node in moments.chain(phases).chain(norms) {
+    for node in all_nodes(agreement) {
         visit(agreement, node, &mut done, &mut order);
     }
     order
+}
+
+/// All moments, phases and norms, in the order of the text.
+pub(crate) fn all_nodes(agreement: &Agreement) -> Vec<Node> {
+    let moments = agreement.moments.keys().map(|name| Node::Moment(name.clone()));
+    let phases = agreement.phases.iter().map(|phase| Node::Phase(phase.id.clone()));
+    let norms = agreement.norms.iter().map(|norm| Node::Norm(norm.id.clone()));
+    moments.chain(phases).chain(norms).collect()
+}
+
+/// Everything that the verdict on a part looks at in some case, beside [`asked_of_everybody`].
+pub(crate) fn rests_on(agreement: &Agreement, node: &Node) -> Vec<Node> {
+    let mut needs = needs_of(agreement, node);
+    match node {
+        Node::Moment(name) => {
+            if let Some(Limit::Point(point)) = agreement.moments.get(name).and_then(|moment| moment.limit.as_ref()) {
+                in_point(point, &mut needs);
+            }
+        }
+        // What is permitted does not violate.
+        Node::Norm(id) if agreement.norm(id).is_some_and(|norm| norm.modality == Modality::MustNot) => {
+            let permissions = agreement.norms.iter().filter(|norm| norm.modality == Modality::May);
+            needs.extend(permissions.map(|norm| Node::Norm(norm.id.clone())));
+        }
+        Node::Norm(_) | Node::Phase(_) => {}
+    }
+    needs
+}
+
+/// What every part may look at: entry into force, who could have seen, where places are frozen, and what breaches and powers
+/// do.
+pub(crate) fn asked_of_everybody(agreement: &Agreement) -> Vec<Node> {
+    let mut needs: Vec<Node> = Vec::new();
+    if agreement.start.is_none() {
+        let beginnings =
+            ["entry_into_force", "signing"].into_iter().filter(|name| agreement.moments.contains_key(*name));
+        needs.extend(beginnings.map(|name| Node::Moment(name.to_string())));
+    }
+    for mandate in agreement.actors.values().flat_map(|actor| &actor.mandates) {
+        mandate.from.iter().chain(&mandate.until).for_each(|point| in_point(point, &mut needs));
+    }
+    agreement.places.values().filter_map(|place| place.as_of.as_ref()).for_each(|point| in_point(point, &mut needs));
+    let mut in_effects = |effects: &[Effect]| {
+        for effect in effects {
+            effect.condition.iter().for_each(|condition| in_condition(condition, &mut needs));
+            effect.until.iter().for_each(|point| in_point(point, &mut needs));
+        }
+    };
+    agreement.norms.iter().for_each(|norm| in_effects(&norm.effects));
+    agreement.phases.iter().for_each(|phase| in_effects(&phase.effects));
+    let does = |norm: &&Norm| !norm.effects.is_empty() || matches!(norm.action, Act::Power(..));
+    needs.extend(agreement.norms.iter().filter(does).map(|norm| Node::Norm(norm.id.clone())));
+    let phases = agreement.phases.iter().filter(|phase| !phase.effects.is_empty());
+    needs.extend(phases.map(|phase| Node::Phase(phase.id.clone())));
+    needs
+}
+
+/// The parts that a point rests on.
+pub(crate) fn rests_on_points(point: &Point) -> Vec<Node> {
+    let mut needs = Vec::new();
+    in_point(point, &mut needs);
+    needs
 }
 
 fn visit(agreement: &Agreement, node: Node, done: &mut BTreeSet<Node>, order: &mut Vec<Node>) {
@@ -38,40 +98,46 @@ fn visit(agreement: &Agreement, node: Node, done: &mut BTreeSet<Node>, order: &m
         if !done.insert(node.clone()) {
             continue;
         }
-        let mut needs = Vec::new();
-        match &node {
-            Node::Moment(name) => {
-                if let Some(moment) = agreement.moments.get(name) {
-                    match &moment.value {
-                        MomentValue::Is(point) => in_point(point, &mut needs),
-                        MomentValue::When(condition) => in_condition(condition, &mut needs),
-                        MomentValue::ToBeFixed(_) => {}
-                    }
-                    moment.from.iter().for_each(|point| in_point(point, &mut needs));
-                }
-            }
-            Node::Phase(id) => {
-                if let Some(phase) = agreement.phase(id) {
-                    for boundary in phase.begins.iter().chain(&phase.ends) {
-                        match boundary {
-                            Boundary::At(point) => in_point(point, &mut needs),
-                            Boundary::When(condition) => in_condition(condition, &mut needs),
-                        }
-                    }
-                    if let Some(Limit::Point(point)) = &phase.limit {
-                        in_point(point, &mut needs);
-                    }
-                }
-            }
-            Node::Norm(id) => {
-                if let Some(norm) = agreement.norm(id) {
-                    in_norm(norm, &mut needs);
-                }
-            }
-        }
+        let needs = needs_of(agreement, &node);
         stack.push((node, true));
         stack.extend(needs.into_iter().rev().map(|need| (need, false)));
     }
+}
+
+/// What a part rests on, in the order in which its text names it.
+pub(crate) fn needs_of(agreement: &Agreement, node: &Node) -> Vec<Node> {
+    let mut needs = Vec::new();
+    match node {
+        Node::Moment(name) => {
+            if let Some(moment) = agreement.moments.get(name) {
+                match &moment.value {
+                    MomentValue::Is(point) => in_point(point, &mut needs),
+                    MomentValue::When(condition) => in_condition(condition, &mut needs),
+                    MomentValue::ToBeFixed(_) => {}
+                }
+                moment.from.iter().for_each(|point| in_point(point, &mut needs));
+            }
+        }
+        Node::Phase(id) => {
+            if let Some(phase) = agreement.phase(id) {
+                for boundary in phase.begins.iter().chain(&phase.ends) {
+                    match boundary {
+                        Boundary::At(point) => in_point(point, &mut needs),
+                        Boundary::When(condition) => in_condition(condition, &mut needs),
+                    }
+                }
+                if let Some(Limit::Point(point)) = &phase.limit {
+                    in_point(point, &mut needs);
+                }
+            }
+        }
+        Node::Norm(id) => {
+            if let Some(norm) = agreement.norm(id) {
+                in_norm(norm, &mut needs);
+            }
+        }
+    }
+    needs
 }
 
 fn in_norm(norm: &Norm, needs: &mut Vec<Node>) {

@@ -96,7 +96,7 @@ fn violations(reading: &Reading<'_>, norm: &Norm, pattern: &Pattern, instance: &
         .hits(&reading.matching, pattern, standard(reading, norm), role)
         .iter()
         .filter_map(|hit| {
-            let incident = history.incidents[hit.index];
+            let incident = &history.incidents[hit.index];
             let time = incident.time;
             let excepted =
                 Tri::any(norm.exceptions.iter().map(|except| reading.matching.matches(except, incident, role)));
@@ -132,7 +132,7 @@ fn violations(reading: &Reading<'_>, norm: &Norm, pattern: &Pattern, instance: &
 
 /// Whether a `may` excepts an incident from a prohibition.
 fn permitted(reading: &Reading<'_>, prohibition: &Norm, hit: &Hit) -> Tri {
-    let incident = reading.history.incidents[hit.index];
+    let incident = &reading.history.incidents[hit.index];
     Tri::any(
         reading.agreement().norms.iter().filter(|norm| norm.modality == Modality::May && norm.open.is_empty()).map(
             |norm| {
@@ -182,7 +182,7 @@ fn verdict(
     unnamed: &[&Violation],
 ) -> (Finding, InstanceStanding) {
     let end = instance.close.at.earliest(instance.lapse);
-    let sight = Sight::over(reading, instance, end, |from, to| blind(reading, reading.reach, pattern, from, to).why);
+    let sight = Sight::over(reading, instance, end, |from, to| blind(reading, reading.reach, pattern, from, to));
     let nobody_named = match unnamed.len() {
         0 => None,
         1 => Some("one violation names nobody, so it is not known whether this party kept the clause".to_string()),
@@ -214,7 +214,7 @@ pub(crate) fn level_verdicts(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding
             let mut known = Tri::No;
             let mut found = Vec::new();
             for hit in &reports {
-                let incident = history.incidents[hit.index];
+                let incident = &history.incidents[hit.index];
                 let made = Tri::from(incident.time.latest <= history.as_of).or(Tri::Possibly);
                 let told = hit.holds.and(history.before(hit.index, end)).and(made);
                 // Where a report was made before the opening, one was the last before.
@@ -333,7 +333,7 @@ fn settle(
         existence: instance.existence,
         opened: instance.opened,
         guard: instance.guard,
-        achieved: instance.close.by(as_of).earliest(instance.lapse).given(kept),
+        achieved: instance.close.by(as_of).earliest(instance.lapse).not_before(instance.opened).by(as_of).given(kept),
         late: Tri::No,
         breached,
         over: Timeline::always(Tri::No),

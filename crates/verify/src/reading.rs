@@ -14,27 +14,85 @@ use irenic_model::{
 use irenic_syntax::ast::Compare;
 use jiff::Timestamp;
 
-use crate::history::{Close, History, Hit};
+use crate::effect::Effects;
+use crate::held::History;
+use crate::history::{Close, Hit};
 use crate::mandate::{Reach, blind};
 use crate::matching::{Matching, Role};
 use crate::timeline::{Reached, Timeline};
+use crate::trace::{Answer, Noted, Question, Told, Trace, rests_on_now};
 
 /// Where the other parts of the agreement stand: the values that one round of evaluation hands to the next.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug)]
 pub(crate) struct Standings {
-    pub(crate) moments: BTreeMap<String, Reached>,
-    pub(crate) phases: BTreeMap<String, PhaseStanding>,
-    pub(crate) clauses: BTreeMap<String, Vec<InstanceStanding>>,
+    pub(crate) moments: Noted<Reached>,
+    pub(crate) phases: Noted<PhaseStanding>,
+    pub(crate) clauses: Noted<Vec<InstanceStanding>>,
     /// Suspension of clauses over time, by full id.
-    pub(crate) suspended: BTreeMap<String, Timeline>,
+    pub(crate) suspended: Noted<Timeline>,
     /// Suspensions whose deadlines stand still meanwhile: from, to.
-    pub(crate) stopped: BTreeMap<String, Vec<(Reached, Reached)>>,
+    pub(crate) stopped: Noted<Vec<(Reached, Reached)>>,
     /// Points at which clauses are terminated.
-    pub(crate) terminated: BTreeMap<String, Reached>,
+    pub(crate) terminated: Noted<Reached>,
     /// Points at which phases are ended by a consequence or a power.
-    pub(crate) phase_ends: BTreeMap<String, Reached>,
+    pub(crate) phase_ends: Noted<Reached>,
     /// Extensions granted: when, and by how much.
-    pub(crate) extended: BTreeMap<String, Vec<(Reached, irenic_model::CalendarSpan)>>,
+    pub(crate) extended: Noted<Vec<(Reached, irenic_model::CalendarSpan)>>,
+}
+
+impl Standings {
+    /// Nothing stands anywhere yet.
+    pub(crate) fn new(trace: &Rc<Trace>) -> Self {
+        Standings {
+            moments: Noted::new(Told::Moment, trace),
+            phases: Noted::new(Told::Phase, trace),
+            clauses: Noted::new(Told::Clause, trace),
+            suspended: Noted::new(Told::Suspended, trace),
+            stopped: Noted::new(Told::Stopped, trace),
+            terminated: Noted::new(Told::Terminated, trace),
+            phase_ends: Noted::new(Told::PhaseEnd, trace),
+            extended: Noted::new(Told::Extended, trace),
+        }
+    }
+
+    /// Nothing stands anywhere any more.
+    pub(crate) fn begin(&mut self) {
+        self.moments.begin();
+        self.phases.begin();
+        self.clauses.begin();
+        self.suspended.begin();
+        self.stopped.begin();
+        self.terminated.begin();
+        self.phase_ends.begin();
+        self.extended.begin();
+    }
+
+    /// Whether anything has become another since this was last asked.
+    pub(crate) fn moved(&mut self) -> bool {
+        [
+            self.moments.moved(),
+            self.phases.moved(),
+            self.clauses.moved(),
+            self.suspended.moved(),
+            self.stopped.moved(),
+            self.terminated.moved(),
+            self.phase_ends.moved(),
+            self.extended.moved(),
+        ]
+        .contains(&true)
+    }
+
+    /// Takes over what breaches and powers come to.
+    pub(crate) fn take(&mut self, effects: &Effects) {
+        fn values<V: Clone>(map: &BTreeMap<String, V>) -> impl Iterator<Item = (String, V)> + '_ {
+            map.iter().map(|(name, value)| (name.clone(), value.clone()))
+        }
+        self.suspended.replace(values(&effects.suspended));
+        self.stopped.replace(values(&effects.stopped));
+        self.terminated.replace(values(&effects.terminated));
+        self.phase_ends.replace(values(&effects.phase_ends));
+        self.extended.replace(values(&effects.extended));
+    }
 }
 
 /// Beginning, end and limit of a phase.
@@ -78,6 +136,7 @@ pub(crate) struct Reading<'a> {
     pub(crate) reach: Reach<'a>,
     pub(crate) standard: Standard,
     pub(crate) standings: Standings,
+    pub(crate) trace: Rc<Trace>,
 }
 
 /// What a condition's or a point's own words refer to.
@@ -215,7 +274,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    pub(crate) fn hits(&self, pattern: &Pattern, role: Role<'_>) -> Rc<[Hit]> {
+    pub(crate) fn hits(&self, pattern: &Pattern, role: Role<'_>) -> Rc<Vec<Hit>> {
         self.history.hits(&self.matching, pattern, self.standard, role)
     }
 
@@ -254,7 +313,7 @@ impl<'a> Reading<'a> {
                     *span,
                     context.base,
                     &self.agreement().zone,
-                    |index| match self.matching.field(self.history.incidents[index], "count") {
+                    |index| match self.matching.field(&self.history.incidents[index], "count") {
                         Some(Value::Quantity(count)) => (count.value, count.value),
                         _ => (1.0, 1.0),
                     },
@@ -271,7 +330,7 @@ impl<'a> Reading<'a> {
                     *span,
                     context.base,
                     &self.agreement().zone,
-                    |index| self.amount(self.history.incidents[index], field),
+                    |index| self.amount(&self.history.incidents[index], field),
                     |least, greatest| between(least, greatest, *compare, bound.in_base()),
                 )
             }
@@ -315,7 +374,7 @@ impl<'a> Reading<'a> {
         self.of_event("level")
             .into_iter()
             .filter_map(|index| {
-                let incident = self.history.incidents[index];
+                let incident = &self.history.incidents[index];
                 let named = incident.subject.as_deref().map_or(Tri::Possibly, |about| Tri::from(about == measure));
                 let whose = of.is_none_or(|of| {
                     [incident.concerning.as_deref(), incident.actor.as_deref()].contains(&Some(of))
@@ -357,7 +416,7 @@ impl<'a> Reading<'a> {
                 begun.iter().filter(|hit| settled.is_none_or(|from| lasts(time(hit), from))).collect();
             let mut values: Vec<Tri> = candidates
                 .iter()
-                .map(|hit| match self.matching.field(self.history.incidents[hit.index], field) {
+                .map(|hit| match self.matching.field(&self.history.incidents[hit.index], field) {
                     Some(value) => self.matching.compare(&value, compare, &bound),
                     None => Tri::Possibly,
                 })
@@ -393,7 +452,7 @@ impl<'a> Reading<'a> {
         self.of_event(event)
             .into_iter()
             .map(|index| {
-                let incident = self.history.incidents[index];
+                let incident = &self.history.incidents[index];
                 let whom = match (party, incident.concerning.as_deref()) {
                     (Some(party), Some(concerning)) => party == concerning,
                     _ => true,
@@ -419,6 +478,36 @@ impl<'a> Reading<'a> {
 
     /// When every instance of a clause is fulfilled. One that only possibly exists may delay it, and alone it is none.
     pub(crate) fn fulfilment(&self, clause: &str) -> Reached {
+        self.asked(Question::Fulfilment(clause.to_string())).point()
+    }
+
+    /// The first breach of a clause, by one bearer or by any.
+    pub(crate) fn breach(&self, clause: &str, by: Option<&str>) -> Reached {
+        self.asked(Question::Breach(clause.to_string(), by.map(str::to_string))).point()
+    }
+
+    fn clause_state(&self, clause: &str, state: ClauseState, by: Option<&str>) -> Timeline {
+        self.asked(Question::State(clause.to_string(), state, by.map(str::to_string))).line()
+    }
+
+    /// The answer to a question about a clause, as one that somebody rests on.
+    fn asked(&self, question: Question) -> Answer {
+        let answer = self.answer(&question);
+        let rests_on = rests_on_now(self, question.clause());
+        self.trace.note_answer(question, &answer, rests_on);
+        answer
+    }
+
+    /// The answer to a question about a clause.
+    pub(crate) fn answer(&self, question: &Question) -> Answer {
+        self.trace.quietly(|| match question {
+            Question::Fulfilment(clause) => Answer::Point(self.all_achieved(clause)),
+            Question::Breach(clause, by) => Answer::Point(self.first_breach(clause, by.as_deref())),
+            Question::State(clause, state, by) => Answer::Line(self.state_of(clause, *state, by.as_deref())),
+        })
+    }
+
+    fn all_achieved(&self, clause: &str) -> Reached {
         let all = self.instances(clause);
         let (sure, doubtful): (Vec<_>, Vec<_>) = all.iter().partition(|one| one.existence == Tri::Yes);
         let least = doubtful.iter().filter_map(|one| one.achieved.lo).min();
@@ -428,8 +517,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The first breach of a clause, by one bearer or by any.
-    pub(crate) fn breach(&self, clause: &str, by: Option<&str>) -> Reached {
+    fn first_breach(&self, clause: &str, by: Option<&str>) -> Reached {
         self.instances(clause)
             .iter()
             .filter(|one| by.is_none_or(|by| one.bearer.as_deref() == Some(by)))
@@ -438,7 +526,7 @@ impl<'a> Reading<'a> {
             .unwrap_or_default()
     }
 
-    fn clause_state(&self, clause: &str, state: ClauseState, by: Option<&str>) -> Timeline {
+    fn state_of(&self, clause: &str, state: ClauseState, by: Option<&str>) -> Timeline {
         let open = self.agreement().norm(clause).is_some_and(|norm| !norm.open.is_empty());
         if open {
             return Timeline::always(Tri::Possibly);

@@ -100,7 +100,7 @@ fn in_verdict(
     role: String,
     index: usize,
 ) -> IncidentInVerdict {
-    let incident = reading.history.incidents[index];
+    let incident = &reading.history.incidents[index];
     let pattern = match (&norm.trigger, role.as_str()) {
         (Trigger::Whenever(pattern), "triggers it") => Some(pattern),
         (Trigger::Breach { of, .. }, "triggers it") => {

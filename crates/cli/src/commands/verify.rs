@@ -101,7 +101,7 @@ fn default_as_of(evidence: &Evidence) -> (Timestamp, String) {
     }
 }
 
-fn standard(word: &str) -> Result<Standard, Refusal> {
+pub(super) fn standard(word: &str) -> Result<Standard, Refusal> {
     match word {
         "reported" => Ok(Standard::Reported),
         "corroborated" => Ok(Standard::Corroborated),

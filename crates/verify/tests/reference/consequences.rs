@@ -71,6 +71,7 @@ impl World<'_> {
     pub(crate) fn guard(&self, condition: &Condition, at: Pt, here: &Here) -> Tri {
         match (at.lo, at.hi) {
             (None, _) => Tri::Yes,
+            (Some(lo), _) if lo > self.as_of => Tri::Yes,
             (Some(lo), hi) => {
                 let last = hi.unwrap_or(self.as_of).min(self.as_of).max(lo);
                 self.throughout(condition, lo, last, here)

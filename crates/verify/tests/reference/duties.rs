@@ -164,7 +164,8 @@ impl World<'_> {
         let until = |end: Option<Timestamp>| end.unwrap_or(self.as_of).min(self.as_of);
         if !self.blind_within(pattern, first, until(close.hi)) {
             Tri::No
-        } else if self.blind_within(pattern, last, until(close.lo)) {
+        } else if self.never_seen(pattern, first, until(close.hi)) || self.blind_within(pattern, last, until(close.lo))
+        {
             Tri::Yes
         } else {
             Tri::Possibly

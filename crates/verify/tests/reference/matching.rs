@@ -33,13 +33,12 @@ impl World<'_> {
         let Some((centre, reach)) = place.name.as_deref().and_then(disc) else { return Tri::Possibly };
         match location {
             Location::Unknown => Tri::Possibly,
-            Location::Place(name) => {
-                if *name == place.text {
-                    Tri::Yes
-                } else {
-                    Tri::Possibly
-                }
-            }
+            Location::Place(name) if *name == place.text => Tri::Yes,
+            Location::Place(name) => match disc(name) {
+                Some((at, radius)) if (at - centre).abs() + radius <= reach => Tri::Yes,
+                Some((at, radius)) if (at - centre).abs() - radius > reach => Tri::No,
+                _ => Tri::Possibly,
+            },
             Location::Near { point, radius, .. } => {
                 let distance = (point.x() * METRES_PER_DEGREE - centre).abs();
                 if distance + radius <= reach {
@@ -191,6 +190,13 @@ impl World<'_> {
         let mut looks = self.sight_changes();
         looks.push(from);
         looks.into_iter().any(|at| from <= at && at < to && self.blind(pattern, at))
+    }
+
+    /// Whether nobody could see at any time of `[from, to)`.
+    pub(crate) fn never_seen(&self, pattern: &Pattern, from: Timestamp, to: Timestamp) -> bool {
+        let mut looks = self.sight_changes();
+        looks.push(from);
+        from < to && looks.into_iter().filter(|at| from <= *at && *at < to).all(|at| self.blind(pattern, at))
     }
 
     /// The ranges in which nobody could see, in pieces between the instants at which that may change.

@@ -131,7 +131,8 @@ impl World<'_> {
         let kept = one.violations.iter().fold(Tri::Yes, |kept, v| kept.and(!v.1));
         let kept = kept.and(one.guard).and(!unknown.and(Tri::Possibly));
         let end = one.close.known_by(t).earliest(one.lapse.known_by(t));
-        one.achieved = end.of_what(kept);
+        let opened = Pt { lo: one.opened.lo, hi: one.opened.hi.or(one.opened.lo) };
+        one.achieved = end.latest(opened).known_by(t).of_what(kept);
         one.violations.retain(|v| v.2.passed(t).may_hold());
         for (_, h, at) in &one.violations {
             if h.is_yes() && at.passed(t).is_yes() {

@@ -178,6 +178,10 @@ impl<'a> World<'a> {
                 {
                     self.deadline(is, &Here::default())
                 }
+                // So it does where a long stop leaves open whether it comes.
+                Some(irenic_model::MomentValue::Is(is)) if self.is_day(is) => {
+                    Edge::new(self.point(point, here).map(|t| self.day_end_of(t)), false)
+                }
                 _ => Edge::new(self.point(point, here), true),
             },
             Point::Shift(base, span) if span.seconds == 0 => {
@@ -191,6 +195,19 @@ impl<'a> World<'a> {
                 points.iter().map(|one| self.deadline(one, here)).reduce(Edge::latest).unwrap_or(Edge::OPEN)
             }
             other => Edge::new(self.point(other, here), true),
+        }
+    }
+
+    fn is_day(&self, point: &Point) -> bool {
+        match point {
+            Point::Date(_) => true,
+            Point::Shift(_, span) => span.seconds == 0,
+            Point::Moment(name) => match self.agreement.moments.get(name).map(|moment| &moment.value) {
+                Some(irenic_model::MomentValue::Is(is)) => self.is_day(is),
+                _ => false,
+            },
+            Point::Earliest(all) | Point::Latest(all) => all.iter().all(|one| self.is_day(one)),
+            _ => false,
         }
     }
 

@@ -40,8 +40,8 @@ pub(crate) fn mutate(only: Option<&str>) -> Result<bool, String> {
     println!("| fault | caught by |\n| --- | --- |");
     let mut all = true;
     for fault in faults.fault.iter().filter(|fault| only.is_none_or(|word| fault.name.contains(word))) {
-        let whole = std::fs::read_to_string(&fault.file).map_err(|error| format!("{}: {error}", fault.file))?;
-        let broken = fault.apply(Path::new("."))?;
+        let whole = copy.read(&fault.file)?;
+        let broken = fault.apply(&copy.root)?;
         copy.write(&fault.file, &broken)?;
         let caught = copy.test()?;
         copy.write(&fault.file, &whole)?;
@@ -86,6 +86,11 @@ impl Copy {
             copy.write(file, bytes)?;
         }
         Ok(copy)
+    }
+
+    fn read(&self, file: &str) -> Result<String, String> {
+        let path = self.root.join(file);
+        std::fs::read_to_string(&path).map_err(|error| format!("{} cannot be read: {error}", path.display()))
     }
 
     fn write(&self, file: &str, bytes: impl AsRef<[u8]>) -> Result<(), String> {

@@ -150,7 +150,11 @@ pub(crate) fn phase_standing(reading: &Reading<'_>, phase: &Phase) -> PhaseStand
             Boundary::When(condition) => reading.condition(condition, context).first_since(base).by(as_of),
         }
     };
-    let begun = phase.begins.as_ref().map_or(Reached::NEVER, |begins| boundary(begins, reading.start()));
+    // A phase does not begin before entry into force, though what it begins with may lie before.
+    let begun = phase
+        .begins
+        .as_ref()
+        .map_or(Reached::NEVER, |begins| boundary(begins, reading.start()).latest(reading.start()));
     let own_end = phase.ends.as_ref().map_or(Reached::NEVER, |ends| boundary(ends, begun).latest(begun));
     // A phase that is ended before it begins ends as it begins.
     let put_to_an_end = reading.standings.phase_ends.get(&phase.id).copied().unwrap_or_default().latest(begun);

@@ -684,3 +684,11 @@ fn each_end_of_a_window_is_a_day_or_an_instant_of_its_own() {
     let last = day(9, 0) - jiff::SignedDuration::from_nanos(1);
     expect(&unseen(case(vec![one], Vec::new(), last)), "1", "A", Undetermined, true);
 }
+
+#[test]
+fn a_phase_does_not_begin_before_entry_into_force() {
+    let mut case = case(Vec::new(), Vec::new(), day(9, 0));
+    case.agreement.phases = vec![phase("1", Some(Boundary::At(at(-3, 0))), None)];
+    let report = verify(&case.agreement, &case.incidents, &case.coverage, &case.query);
+    assert_eq!(report.phases[0].since, Some(day(0, 0)));
+}

@@ -1,12 +1,14 @@
 //! The developer's commands.
 //!
 //! `cargo xtask check` holds the repository against the rules of its architecture; `cargo xtask codes` writes the
-//! book's table of diagnostic codes from the registry; `cargo xtask measure` makes PERFORMANCE.md.
+//! book's table of diagnostic codes from the registry; `cargo xtask measure` makes PERFORMANCE.md; `cargo xtask mutate` puts faults into a
+//! copy of the engine and asks whether the tests notice.
 
 mod codes;
 mod crates;
 mod lock;
 mod measure;
+mod mutate;
 mod purity;
 mod repository;
 mod rust;
@@ -33,7 +35,10 @@ fn main() -> ExitCode {
             true
         }),
         ["measure", words @ ..] => measure::Extent::of(words).and_then(measure::measure),
-        _ => Err("usage: cargo xtask check | codes | measure [--quick | --large] [--without-peers]".to_string()),
+        ["mutate"] => mutate::mutate(None),
+        ["mutate", word] => mutate::mutate(Some(word)),
+        _ => Err("usage: cargo xtask check | codes | measure [--quick | --large] [--without-peers] | mutate [FAULT]"
+            .to_string()),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -5,12 +5,13 @@ use irenic_model::{Act, ClauseState, Completion, Norm, Pattern, Silence, Standar
 use jiff::Timestamp;
 
 use crate::finding::{Finding, Link};
-use crate::history::{Close, Hit};
+use crate::gravity::gravest;
+use crate::history::{Close, Hit, last_before};
 use crate::instance::{Bound, Instance};
 use crate::mandate::{Blind, blind};
 use crate::matching::Role;
 use crate::reading::{Context, InstanceStanding, Reading};
-use crate::timeline::Reached;
+use crate::timeline::{Reached, Timeline};
 use crate::tipping::{is_possible, tipping};
 
 /// The standard that a norm's incidents must meet: its own or the one asked for, whichever is higher.
@@ -40,7 +41,7 @@ impl Achieved {
     }
 }
 
-/// The verdict on one instance of a duty to achieve.
+/// The verdict on one instance of a duty to achieve: the rows of the book's table, each with how surely it fits.
 pub(crate) fn verdict(
     reading: &Reading<'_>,
     norm: &Norm,
@@ -49,119 +50,141 @@ pub(crate) fn verdict(
 ) -> (Finding, InstanceStanding) {
     let as_of = reading.history.as_of;
     let required = standard(reading, norm);
-    let mut achieved = achieved(reading, norm, instance, required, taken).unless_over(instance.lapse);
-    let alleged = if required > Standard::Reported && achieved.at.hi.is_none() {
-        Some(self::achieved(reading, norm, instance, Standard::Reported, &mut Vec::new()).unless_over(instance.lapse))
-            .filter(|alleged| alleged.at.lo.is_some() && alleged.at != achieved.at)
-            // Beside what is possibly done at the standard, it must be certain or earlier to say anything more.
-            .filter(|alleged| alleged.at.hi.is_some() || achieved.at.lo.is_none_or(|lo| alleged.at.lo < Some(lo)))
-    } else {
-        None
-    };
+    let taken_before = taken.clone();
+    let mut achieved = achieved(reading, norm, instance, required, taken);
+    // What is done by now is not late as long as there is time left.
+    let due_passed = instance.close.passed(as_of);
+    let mut late = lateness(achieved.at, instance.close).and(due_passed);
     let mut note = achieved.unknown.clone().unwrap_or_default();
+    let alleged = alleged(reading, norm, instance, required, &achieved, &taken_before);
+    let mut unproven = Tri::No;
     let mut referred = None;
-    if let Some(alleged) = &alleged {
-        let answer_due = norm.proof.within.map(|span| reading.close_within(span, alleged.at).at);
-        let silent = answer_due.is_some_and(|due| due.passed(as_of) == Tri::Yes);
+    if let Some((alleged, weight)) = alleged {
+        unproven = weight;
+        let answer_due = norm.proof.within.map(|span| reading.close_within(span, alleged.at));
+        let silent = answer_due.map_or(Tri::No, |due| due.passed(as_of));
         let by = norm.proof.by.join(", ");
         match (&norm.proof.silence, silent) {
-            (Some(Silence::DeemedDone), true) => {
-                achieved = alleged.clone();
+            (Some(Silence::DeemedDone), Tri::Possibly | Tri::Yes) => {
+                // Done by its time as reported, but for others only once the silence is complete.
+                let complete = alleged.at.latest(answer_due.map_or(Reached::NEVER, |due| due.by(as_of)));
+                let reported_late = lateness(alleged.at, instance.close).and(due_passed);
+                late = if achieved.at.lo.is_some() { Tri::agree([late, reported_late]) } else { reported_late };
+                let at = achieved.at.earliest(complete);
+                achieved = Achieved { at, ..alleged };
+                unproven = unproven.and(!silent);
                 note = format!("deemed done: {by} was silent");
             }
-            (Some(Silence::DeemedNotDone), true) => note = format!("deemed not done: {by} was silent"),
-            (Some(Silence::ReferredTo(body)), true) => referred = Some(format!("{by} was silent: referred to {body}")),
-            (_, false) if norm.proof.within.is_some() => {
+            (Some(Silence::DeemedNotDone), Tri::Possibly | Tri::Yes) => {
+                unproven = unproven.and(!silent);
+                note = format!("deemed not done: {by} was silent");
+            }
+            (Some(Silence::ReferredTo(body)), Tri::Yes) => {
+                referred = Some(format!("{by} was silent: referred to {body}"))
+            }
+            (_, Tri::No) if norm.proof.within.is_some() => {
                 referred = Some(format!("reported, and {by} has still time to confirm it"));
             }
-            _ => referred = Some(format!("reported, but not {}", word(required))),
+            _ => {}
+        }
+        if unproven != Tri::No && referred.is_none() {
+            referred = Some(format!("reported, but not {}", word(required)));
         }
     }
     let opened = instance.opened;
+    let sight = Sight::of(reading, norm, instance);
     let in_force = opened.passed(as_of).and(instance.existence);
-    let sure = in_force == Tri::Yes && instance.guard == Tri::Yes;
-    let late = lateness(achieved.at, instance.close);
-    // What fell due before the suspension began stays due.
-    let begun = suspended_since(reading, norm);
-    let suspended = match (begun, instance.close.at.hi) {
-        (Some(begun), Some(due)) if due <= begun => Tri::No,
-        _ => reading.standings.suspended.get(&norm.id).map_or(Tri::No, |line| line.at(as_of)),
+    let done = match &achieved.unknown {
+        // Without a list nobody can say that it was done, only that there is time left.
+        Some(_) if due_passed == Tri::Yes => Tri::No,
+        _ => achieved.at.passed(as_of),
     };
-    let due_passed = instance.close.passed(as_of);
-    // A lapse that may have come only after the deadline leaves open that the duty was broken.
-    let lapsed_first = match (instance.lapse.lo, instance.close.at.lo) {
-        (None, _) => Tri::No,
-        (Some(_), None) => Tri::Yes,
-        (Some(lapse), Some(close)) => match (instance.lapse.hi, instance.close.at.hi) {
-            (Some(over), _) if over < close => Tri::Yes,
-            (_, Some(due)) if lapse >= due => Tri::No,
-            _ if lapse < close || instance.close.at.hi.is_none_or(|due| lapse < due) => Tri::Possibly,
-            _ => Tri::No,
-        },
+    let over_first = lapse_comes_first(instance);
+    let over = instance.lapse.passed(as_of).and(over_first);
+    // What closes while the clause is suspended is missed when the suspension is over, what closed before opening at the
+    // opening.
+    let never = Timeline::always(Tri::No);
+    let suspension = reading.standings.suspended.get(&norm.id).unwrap_or(&never);
+    let missed = missed(instance, suspension, as_of);
+    let closed = Close { at: missed, ..instance.close }.passed(as_of);
+    let suspended = suspension.at(as_of).and(!closed);
+    let unknown = unproven.or(match achieved.at.lo {
+        None if achieved.unknown.is_some() => Tri::Yes,
+        None => sight.blind(),
+        Some(_) if achieved.unknown.is_some() && achieved.at.hi.is_none() => Tri::Yes,
+        Some(_) => Tri::No,
+    });
+    let missing = closed.and(!done);
+    let rows = [
+        (ClauseState::Dormant, !opened.passed(as_of)),
+        (ClauseState::Lapsed, (!instance.guard).or(over.and(!done))),
+        (ClauseState::Fulfilled, done.and(!late)),
+        (ClauseState::FulfilledLate, done.and(late)),
+        (ClauseState::Suspended, suspended.and(!done)),
+        (ClauseState::Breached, missing.and(!unknown)),
+        (ClauseState::Undetermined, missing.and(unknown)),
+        (
+            ClauseState::Pending,
+            !done_at_all(reading, norm, instance, required, done, &taken_before).or(closed).or(over),
+        ),
+    ];
+    let only_if_sure: &[ClauseState] =
+        if over == Tri::Yes { &[ClauseState::Suspended] } else { &[ClauseState::Suspended, ClauseState::Lapsed] };
+    let (mut state, mut certain) = gravest(&rows, only_if_sure);
+    certain = certain && instance.existence == Tri::Yes;
+    let mut since = match state {
+        ClauseState::Dormant => None,
+        ClauseState::Lapsed if instance.guard == Tri::No => opened.lo,
+        ClauseState::Lapsed => instance.lapse.lo.or(opened.lo),
+        ClauseState::Fulfilled | ClauseState::FulfilledLate => achieved.at.hi.or(achieved.at.lo),
+        ClauseState::Suspended => suspension.stretch(as_of),
+        ClauseState::Breached => missed.lo,
+        ClauseState::Undetermined => missed.hi.or(missed.lo),
+        _ => opened.lo,
     };
-    // In a reading in which the window closed before anybody was blind, silence is a breach.
-    let blind_to = |until: Option<Timestamp>| match (instance.opened.lo, instance.close.at.lo) {
-        (Some(from), Some(_)) if achieved.at.lo.is_none() => {
-            silence(reading, norm, from, until.unwrap_or(as_of).min(as_of))
+    match state {
+        ClauseState::Lapsed if instance.guard == Tri::No => {
+            note = "its condition did not hold when it would have come into force".to_string();
         }
-        _ => Blind::default(),
-    };
-    let (first, last) = (blind_to(instance.close.at.lo), blind_to(instance.close.at.hi));
-    let unseen = last.why.clone().filter(|_| !first.surely.is_empty() && !last.surely.is_empty());
-    let partly_seen = last.why.clone().filter(|_| unseen.is_none());
-    // A window that closed before it opened is missed when it opens.
-    let fell = instance.close.by(as_of).not_before(opened);
-    let lapsed = instance.lapse.passed(as_of);
-    // Whether suspension and lapse are out of doubt.
-    let settled = suspended != Tri::Possibly && lapsed_first.and(lapsed) != Tri::Possibly;
-    let mut breached = Reached::NEVER;
-    let (state, since, certain);
-    if in_force == Tri::No {
-        (state, since, certain) = (ClauseState::Dormant, None, instance.existence == Tri::Yes);
-    } else if instance.guard == Tri::No {
-        note = "its condition did not hold when it would have come into force".to_string();
-        (state, since, certain) = (ClauseState::Lapsed, opened.lo, in_force == Tri::Yes);
-    } else if opened.is_unknown() || instance.close.at.is_unknown() {
+        ClauseState::Lapsed => note = "it fell away before it was due".to_string(),
+        ClauseState::Undetermined => {
+            note = referred.or(sight.why.clone()).or(achieved.unknown.clone()).unwrap_or(note);
+        }
+        ClauseState::Breached if !certain && achieved.at.lo.is_some() => {
+            note = "possibly achieved: what is known of the incident leaves it open".to_string();
+        }
+        ClauseState::Breached if !certain && note.is_empty() => note = sight.why.clone().unwrap_or_default(),
+        _ => {}
+    }
+    let open_text = opened.is_unknown() || instance.close.at.is_unknown();
+    if open_text && in_force != Tri::No && instance.guard != Tri::No {
         note = "when it is in force or due rests on text that is open".to_string();
         (state, since, certain) = (ClauseState::Undetermined, None, false);
-    } else if achieved.at.hi.is_some() {
-        let was = if late == Tri::No { ClauseState::Fulfilled } else { ClauseState::FulfilledLate };
-        (state, since, certain) = (was, achieved.at.hi, sure && late != Tri::Possibly);
-        if late != Tri::No {
-            breached = fell.given(late.and(in_force).and(instance.guard));
-        }
-    } else if lapsed_first.and(lapsed) == Tri::Yes {
-        note = "it fell away before it was due".to_string();
-        (state, since, certain) = (ClauseState::Lapsed, instance.lapse.lo, sure && achieved.at.lo.is_none());
-    } else if suspended == Tri::Yes {
-        (state, since, certain) = (ClauseState::Suspended, begun, sure && achieved.at.lo.is_none());
-    } else if due_passed != Tri::No {
-        if let Some(why) = referred.or(unseen.clone()).or(achieved.unknown.clone()) {
-            note = why;
-            // Nobody can say that it was not broken.
-            breached = fell.given(Tri::Possibly);
-            let certain_too = sure && settled && due_passed == Tri::Yes;
-            (state, since, certain) = (ClauseState::Undetermined, fell.hi.or(fell.lo), certain_too);
-        } else {
-            let sure = sure && settled && achieved.at.lo.is_none() && due_passed == Tri::Yes && partly_seen.is_none();
-            breached = fell.given(if sure { Tri::Yes } else { Tri::Possibly });
-            if !sure && achieved.at.lo.is_some() {
-                note = "possibly achieved: what is known of the incident leaves it open".to_string();
-            } else if let Some(why) = partly_seen {
-                note = why;
-            }
-            (state, since, certain) = (ClauseState::Breached, fell.lo, sure);
-        }
-    } else {
-        (state, since, certain) = (ClauseState::Pending, opened.lo, sure && settled && achieved.at.lo.is_none());
     }
+    let breached = if open_text {
+        Reached::NEVER
+    } else {
+        let was_late = match (achieved.at.lo, achieved.at.hi) {
+            (None, _) => Tri::Yes,
+            // Late or never done: broken either way.
+            _ if late == Tri::Yes => Tri::Yes,
+            (_, Some(_)) => late,
+            (_, None) => Tri::Possibly,
+        };
+        let told = if achieved.at.hi.is_none() && (unknown != Tri::No || sight.blind() != Tri::No) {
+            Tri::Possibly
+        } else {
+            Tri::Yes
+        };
+        missed.given(was_late.and(told).and(!over_first).and(instance.guard).and(in_force))
+    };
     if in_force == Tri::Possibly && state != ClauseState::Dormant && note.is_empty() {
         note = "what brings it into force is not certain".to_string();
     }
     let evidence: Vec<usize> = instance.trigger.into_iter().chain(achieved.by.iter().copied()).collect();
     let tipping = match certain {
         true => Vec::new(),
-        false => tipping(reading, norm, instance, &achieved.by, &last.closures),
+        false => tipping(reading, norm, instance, &achieved.by, &sight.closures),
     };
     let mut chain = opening(reading, norm, instance);
     chain.extend(achieved.by.iter().map(|index| {
@@ -188,16 +211,14 @@ pub(crate) fn verdict(
     let standing = InstanceStanding {
         instance: instance.name.clone(),
         bearer: instance.bound.name(),
-        opened: opened.given(instance.existence),
+        existence: instance.existence,
+        opened,
+        guard: instance.guard,
         achieved: achieved.at.by(as_of),
         late,
         breached,
-        lapsed: if state == ClauseState::Lapsed {
-            Reached { lo: since, hi: since.filter(|_| certain) }
-        } else {
-            Reached::NEVER
-        },
-        unseen: unseen.is_some(),
+        over: Timeline::passed(instance.lapse.given(over_first)).and(&Timeline::passed(achieved.at).negated()),
+        unseen: unknown != Tri::No || (sight.blind() != Tri::No && achieved.at.hi.is_none()),
         standing_duty: false,
         permission: false,
         breaches: if breached.lo.is_some() {
@@ -209,6 +230,117 @@ pub(crate) fn verdict(
     (finding, standing)
 }
 
+/// What is reported of the act below the standard that it needs, where that says more than what meets it, and how surely
+/// only the standing is in doubt.
+fn alleged(
+    reading: &Reading<'_>,
+    norm: &Norm,
+    instance: &Instance,
+    required: Standard,
+    proven: &Achieved,
+    taken: &[usize],
+) -> Option<(Achieved, Tri)> {
+    if required == Standard::Reported || proven.at.hi.is_some() {
+        return None;
+    }
+    let alleged = achieved(reading, norm, instance, Standard::Reported, &mut taken.to_vec());
+    if alleged.at.hi.is_some() {
+        Some((alleged, Tri::Yes))
+    } else if alleged.at.lo.is_some() && alleged.at != proven.at {
+        Some((alleged, Tri::Possibly))
+    } else {
+        None
+    }
+}
+
+/// Whether it was done, be it after the duty had fallen away.
+fn done_at_all(
+    reading: &Reading<'_>,
+    norm: &Norm,
+    instance: &Instance,
+    required: Standard,
+    done: Tri,
+    taken: &[usize],
+) -> Tri {
+    if instance.lapse.lo.is_none() || done == Tri::Yes {
+        return done;
+    }
+    let lasting = Instance { lapse: Reached::NEVER, ..instance.clone() };
+    achieved(reading, norm, &lasting, required, &mut taken.to_vec()).at.passed(reading.history.as_of).or(done)
+}
+
+/// When the close of a window is missed: at the close or, where the clause is suspended then, when the suspension is over;
+/// never before the opening.
+fn missed(instance: &Instance, suspension: &Timeline, as_of: Timestamp) -> Reached {
+    let close = instance.close.by(as_of);
+    let opened = Reached { hi: instance.opened.hi.or(instance.opened.lo), ..instance.opened };
+    let free = suspension.negated();
+    let point = |due: Option<Timestamp>, inclusive: bool, from: Option<Timestamp>, fits: fn(Tri) -> bool| {
+        let (due, from) = (due?, from?);
+        // The end of a day is the first instant after the window, so the last one inside decides.
+        if due >= from && !inclusive && fits(free.at(last_before(due))) {
+            return Some(due);
+        }
+        free.first_where(due.max(from), fits)
+    };
+    let at = Reached {
+        lo: point(close.lo, instance.close.inclusive, opened.lo, Tri::may_hold),
+        hi: point(close.hi, instance.close.last_inclusive, opened.hi, Tri::is_yes),
+    };
+    Close { at, ..instance.close }.by(as_of)
+}
+
+/// Whether a duty falls away before it is due.
+fn lapse_comes_first(instance: &Instance) -> Tri {
+    match instance.lapse.lo {
+        Some(_) => !lateness(instance.lapse, instance.close),
+        None => Tri::No,
+    }
+}
+
+/// Whether nobody could see in the window of an instance, and why.
+pub(crate) struct Sight {
+    /// In the shortest window that it may have had.
+    surely: bool,
+    pub(crate) why: Option<String>,
+    /// What kept those out who could have seen, by index.
+    pub(crate) closures: Vec<usize>,
+}
+
+impl Sight {
+    fn of(reading: &Reading<'_>, norm: &Norm, instance: &Instance) -> Sight {
+        Sight::over(reading, instance, instance.close.at, |from, to| silence(reading, norm, from, to))
+    }
+
+    /// Over the time from the opening of an instance to its end, by what says where nobody could see between two instants.
+    pub(crate) fn over(
+        reading: &Reading<'_>,
+        instance: &Instance,
+        end: Reached,
+        blind: impl Fn(Timestamp, Timestamp) -> Blind,
+    ) -> Sight {
+        let as_of = reading.history.as_of;
+        let until = |end: Option<Timestamp>| end.unwrap_or(as_of).min(as_of);
+        let (Some(first), Some(last)) = (instance.opened.lo, instance.opened.hi.or(instance.opened.lo)) else {
+            return Sight { surely: false, why: None, closures: Vec::new() };
+        };
+        let whole = blind(first, until(end.hi));
+        // Where nobody could see at any time, it does not matter which part was the window.
+        let never = whole.surely == [(first, until(end.hi))];
+        let surely = whole.why.is_some() && (never || !blind(last, until(end.lo)).surely.is_empty());
+        Sight { surely, why: whole.why, closures: whole.closures }
+    }
+
+    /// Possibly where the window may have been shorter than the time at which nobody could see.
+    pub(crate) fn blind(&self) -> Tri {
+        match (&self.why, self.surely) {
+            (None, _) => Tri::No,
+            (Some(_), true) => Tri::Yes,
+            (Some(_), false) => Tri::Possibly,
+        }
+    }
+}
+
 fn word(standard: Standard) -> &'static str {
     match standard {
         Standard::Reported => "reported",
@@ -218,40 +350,31 @@ fn word(standard: Standard) -> &'static str {
 }
 
 /// Whether something achieved came after the close: `Possibly` where the two ranges overlap.
-fn lateness(achieved: Reached, close: Close) -> Tri {
+pub(crate) fn lateness(achieved: Reached, close: Close) -> Tri {
     let (Some(lo), Some(due_lo)) = (achieved.lo, close.at.lo) else { return Tri::No };
     let hi = achieved.hi.unwrap_or(Timestamp::MAX);
-    let within = |at: Timestamp, due: Timestamp| if close.inclusive { at <= due } else { at < due };
+    let within = |at: Timestamp, due: Timestamp, inclusive: bool| if inclusive { at <= due } else { at < due };
     // A range is half-open, so one that ends with the close lies inside it.
-    let in_time = if lo == hi { within(hi, due_lo) } else { hi <= due_lo };
+    let in_time = if lo == hi { within(hi, due_lo, close.inclusive) } else { hi <= due_lo };
     if in_time {
         Tri::No
-    } else if close.at.hi.is_some_and(|due| if lo == hi { !within(lo, due) } else { lo >= due }) {
+    } else if close.at.hi.is_some_and(|due| if lo == hi { !within(lo, due, close.last_inclusive) } else { lo >= due }) {
         Tri::Yes
     } else {
         Tri::Possibly
     }
 }
 
-pub(crate) fn suspended_since(reading: &Reading<'_>, norm: &Norm) -> Option<Timestamp> {
-    let line = reading.standings.suspended.get(&norm.id)?;
-    line.instants().filter(|at| *at <= reading.history.as_of && line.at(*at) != Tri::No).last()
-}
-
-/// When silence says nothing about a duty's act between two instants.
+/// Where silence says nothing about a duty's act between two instants, and why.
 fn silence(reading: &Reading<'_>, norm: &Norm, from: Timestamp, to: Timestamp) -> Blind {
     let Some(pattern) = norm.action.pattern() else { return Blind::default() };
     // A completion that a body certifies is that body's own act, and public.
-    if matches!(norm.completion, Some(Completion::CertifiedBy(_))) && !norm.proof.by.is_empty() {
-        return blind_certification(reading, norm, from, to);
+    if matches!(norm.completion, Some(Completion::CertifiedBy(_))) {
+        let event = "certification".to_string();
+        let certification = Pattern { event, subject: None, place: None, ..pattern.clone() };
+        return blind(reading, reading.reach, &certification, from, to);
     }
     blind(reading, reading.reach, pattern, from, to)
-}
-
-fn blind_certification(reading: &Reading<'_>, norm: &Norm, from: Timestamp, to: Timestamp) -> Blind {
-    let Some(pattern) = norm.action.pattern() else { return Blind::default() };
-    let certification = Pattern { event: "certification".to_string(), subject: None, place: None, ..pattern.clone() };
-    blind(reading, reading.reach, &certification, from, to)
 }
 
 /// When the act of an instance was achieved, counting only incidents of a standard.
@@ -267,9 +390,11 @@ pub(crate) fn achieved(
     match &norm.completion {
         Some(Completion::When(condition)) => {
             let at = reading.condition(condition, window).first_since(instance.opened).by(reading.history.as_of);
-            return Achieved { at, ..Achieved::default() };
+            return Achieved { at, ..Achieved::default() }.unless_over(instance.lapse);
         }
-        Some(Completion::CertifiedBy(bodies)) => return certified(reading, norm, instance, bodies),
+        Some(Completion::CertifiedBy(bodies)) => {
+            return first_of(reading, &certified(reading, norm, instance, bodies), instance);
+        }
         None => {}
     }
     match &norm.action {
@@ -288,13 +413,10 @@ pub(crate) fn achieved(
                 })
                 .filter(|hit| speaks_of_the_whole(pattern, &reading.history.incidents[hit.index]))
                 .collect();
-            let own = first_of(reading, &hits, instance);
-            let by_body = certified(reading, norm, instance, &norm.proof.by);
-            Achieved {
-                at: own.at.earliest(by_body.at),
-                by: if own.by.is_empty() { by_body.by } else { own.by },
-                unknown: None,
-            }
+            let mut hits = hits;
+            hits.extend(certified(reading, norm, instance, &norm.proof.by));
+            hits.sort_by(|a, b| reading.history.incidents.order(a.index, b.index));
+            first_of(reading, &hits, instance)
         }
         Act::Total(pattern, field, wanted) => {
             let wanted = match reading.matching.value(wanted, None, window.role) {
@@ -354,27 +476,25 @@ fn acts(reading: &Reading<'_>, norm: &Norm, pattern: &Pattern, instance: &Instan
                 Some(_) => reading.history.before(hit.index, instance.close),
                 None => Tri::Yes,
             };
-            // What happens while a clause is suspended does not count for it.
-            let time = incident.time;
-            let suspended = reading
-                .standings
-                .suspended
-                .get(&norm.id)
-                .map_or(Tri::No, |line| line.throughout(time.earliest, time.latest));
-            // What is done once the duty has fallen away does not achieve it.
-            let in_force = reading.history.before(hit.index, Close { at: instance.lapse, inclusive: false });
             let holds = hit
                 .holds
                 .and(by)
                 .and(daily(reading, norm, hit.index))
                 .and(!excepted)
                 .and(in_period)
-                .and(in_force)
-                .and(!suspended);
+                .and(while_in_force(reading, norm, instance, hit.index));
             Hit { index: hit.index, holds }
         })
         .filter(|hit| hit.holds != Tri::No)
         .collect()
+}
+
+/// Whether something happened before the duty fell away, and while its clause was not suspended.
+fn while_in_force(reading: &Reading<'_>, norm: &Norm, instance: &Instance, index: usize) -> Tri {
+    let time = reading.history.incidents[index].time;
+    let suspension = reading.standings.suspended.get(&norm.id);
+    let suspended = suspension.map_or(Tri::No, |line| line.during(time, reading.history.as_of));
+    reading.history.before(index, Close::new(instance.lapse, false)).and(!suspended)
 }
 
 fn done_by(reading: &Reading<'_>, instance: &Instance, index: usize) -> Tri {
@@ -464,20 +584,16 @@ fn announced(
     answered
 }
 
-fn certified(reading: &Reading<'_>, norm: &Norm, instance: &Instance, bodies: &[String]) -> Achieved {
+fn certified(reading: &Reading<'_>, norm: &Norm, instance: &Instance, bodies: &[String]) -> Vec<Hit> {
     let party = match &instance.bound {
         Bound::One(name) => Some(name.as_str()),
         _ => None,
     };
-    let hits = reading.certifications(&Subject::Clause(norm.id.clone()), bodies, party);
-    let at = reading.history.first(&hits, instance.opened);
-    let by = hits
-        .iter()
-        .map(|hit| hit.index)
-        .filter(|index| reading.history.since(*index, instance.opened) != Tri::No)
-        .take(usize::from(at.lo.is_some()))
-        .collect();
-    Achieved { at, by, unknown: None }
+    let all = reading.certifications(&Subject::Clause(norm.id.clone()), bodies, party);
+    all.into_iter()
+        .map(|hit| Hit { holds: hit.holds.and(while_in_force(reading, norm, instance, hit.index)), ..hit })
+        .filter(|hit| hit.holds != Tri::No)
+        .collect()
 }
 
 /// When a running total reaches what is wanted: certainly by certain amounts, possibly by all that may count.

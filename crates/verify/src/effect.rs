@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use irenic_model::{Act, CalendarSpan, Effect, Quantity, Subject, Tri, Unit, Value};
 use irenic_syntax::ast::{EffectKind, PowerKind};
-use jiff::Timestamp;
 
 use crate::instance::{answered, instances};
 use crate::reading::{Context, InstanceStanding, Reading};
@@ -14,10 +13,10 @@ use crate::timeline::{Reached, Timeline};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Effects {
     pub(crate) suspended: BTreeMap<String, Timeline>,
-    pub(crate) stopped: BTreeMap<String, Vec<(Timestamp, Timestamp)>>,
+    pub(crate) stopped: BTreeMap<String, Vec<(Reached, Reached)>>,
     pub(crate) terminated: BTreeMap<String, Reached>,
     pub(crate) phase_ends: BTreeMap<String, Reached>,
-    pub(crate) extended: BTreeMap<String, Vec<(Timestamp, CalendarSpan)>>,
+    pub(crate) extended: BTreeMap<String, Vec<(Reached, CalendarSpan)>>,
 }
 
 /// A suspension before restorations are held against it.
@@ -31,9 +30,9 @@ struct Suspension {
 /// consequences has declared it resolved.
 pub(crate) fn resolved(reading: &Reading<'_>, clause: &str, instance: &InstanceStanding, breach: Reached) -> Timeline {
     let cured = if instance.standing_duty { Reached::NEVER } else { instance.achieved };
-    let word = Subject::Clause(clause.to_string()).word();
     let prefix = format!("{clause}.breach.");
-    let bodies: Vec<&String> = reading
+    let actors = &reading.agreement().actors;
+    let bodies: Vec<String> = reading
         .agreement()
         .norms
         .iter()
@@ -42,17 +41,12 @@ pub(crate) fn resolved(reading: &Reading<'_>, clause: &str, instance: &InstanceS
             let own = if norm.id == clause { &[][..] } else { norm.bearers.members.as_slice() };
             norm.proof.by.iter().chain(own)
         })
+        // A party does not declare its own breach resolved.
+        .filter(|name| actors.get(*name).is_some_and(|actor| !actor.party))
+        .cloned()
         .collect();
-    let declared = reading
-        .of_event("resolution")
-        .into_iter()
-        .filter(|index| {
-            let incident = &reading.history.incidents[*index];
-            incident.subject.as_deref() == Some(word.as_str())
-                && incident.actor.as_ref().is_some_and(|actor| bodies.contains(&actor))
-        })
-        .map(|index| reading.history.when(index).given(reading.history.since(index, breach)))
-        .fold(Reached::NEVER, Reached::earliest);
+    let declarations = reading.acts_of("resolution", &Subject::Clause(clause.to_string()), &bodies, None);
+    let declared = reading.history.first(&declarations, breach);
     Timeline::passed(cured.earliest(declared))
 }
 
@@ -87,8 +81,8 @@ pub(crate) fn effects(reading: &Reading<'_>) -> Effects {
                     PowerKind::Restore => restorations.entry(subject).or_default().push(at),
                     PowerKind::Terminate => end(reading, &subject, at, &mut all),
                     PowerKind::Extend => {
-                        if let (Some(granted), Some(span)) = (at.hi, span) {
-                            all.extended.entry(subject).or_default().push((granted, span));
+                        if let Some(span) = span {
+                            all.extended.entry(subject).or_default().push((at, span));
                         }
                     }
                     PowerKind::Certify | PowerKind::Amend => {}
@@ -110,10 +104,7 @@ pub(crate) fn effects(reading: &Reading<'_>) -> Effects {
     for (clause, suspensions) in suspensions {
         let offs = restorations.remove(&clause).unwrap_or_default();
         for one in suspensions.iter().filter(|one| one.clock_stops) {
-            if let Some(from) = one.at.hi {
-                let to = restored(one, &offs).hi.unwrap_or(reading.history.as_of);
-                all.stopped.entry(clause.clone()).or_default().push((from, to));
-            }
+            all.stopped.entry(clause.clone()).or_default().push((one.at, restored(one, &offs)));
         }
         let instants = suspensions
             .iter()
@@ -211,11 +202,8 @@ fn uses(
         .into_iter()
         .filter_map(|index| {
             let incident = &reading.history.incidents[index];
-            // Where nobody says whose act it was, it may have been a holder's.
-            let held = match &incident.actor {
-                Some(actor) => Tri::from(holders.contains(&actor)),
-                None => Tri::Possibly,
-            };
+            // Where nobody says whose act it was, it may have been a holder's, unless only others were involved.
+            let held = Tri::any(holders.iter().map(|holder| reading.matching.done_by(incident, holder)));
             let about = incident.subject.clone().unwrap_or_default();
             if held == Tri::No || over.is_some_and(|over| over.word() != about) {
                 return None;

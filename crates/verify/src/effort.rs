@@ -145,7 +145,7 @@ fn in_force(reading: &Reading<'_>, norm: &Norm) -> Option<InForce> {
         let Some(from) = instance.opened.lo.filter(|from| *from < as_of && !instance.opened.is_unknown()) else {
             continue;
         };
-        let close = instance.close.earliest(Close { at: instance.lapse, inclusive: false });
+        let close = instance.close.earliest(Close::new(instance.lapse, false));
         let until = |edge: Option<Timestamp>| edge.map_or(as_of, |edge| edge.min(as_of));
         let least = (instance.opened.hi.unwrap_or(as_of).min(as_of), until(close.at.lo));
         let most = (from, until(close.at.hi));

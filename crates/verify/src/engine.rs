@@ -12,7 +12,9 @@ use irenic_model::{
 use irenic_syntax::ast::Modality;
 use jiff::Timestamp;
 
+use crate::duty::lateness;
 use crate::finding::{Finding, Link, MomentFinding, PhaseFinding, PhaseState, Report, Restart};
+use crate::gravity::gravest;
 use crate::held::History;
 use crate::history::last_before;
 use crate::instance::instances;
@@ -20,7 +22,7 @@ use crate::mandate::Reach;
 use crate::matching::{Covering, Role};
 use crate::reading::{Context, InstanceStanding, PhaseStanding, Reading};
 use crate::rounds::Evaluation;
-use crate::timeline::Reached;
+use crate::timeline::{Reached, Timeline};
 use crate::triggered::Triggered;
 use crate::{duty, prohibition};
 
@@ -91,12 +93,7 @@ pub(crate) fn moment_reached(reading: &Reading<'_>, name: &str, moment: &Moment)
     let base = base_of(reading, moment);
     let reached = moment_comes(reading, name, moment, base);
     let Some(limit) = &moment.limit else { return reached };
-    let stop = reading.close_limit(limit, base);
-    let in_time = |at: Timestamp, edge: Timestamp| if stop.inclusive { at <= edge } else { at < edge };
-    Reached {
-        lo: reached.lo.filter(|lo| stop.at.hi.is_none_or(|edge| in_time(*lo, edge))),
-        hi: reached.hi.filter(|hi| stop.at.lo.is_none_or(|edge| in_time(*hi, edge))),
-    }
+    reached.given(!lateness(reached, reading.close_limit(limit, base)))
 }
 
 fn moment_comes(reading: &Reading<'_>, name: &str, moment: &Moment, base: Reached) -> Reached {
@@ -153,18 +150,19 @@ pub(crate) fn phase_standing(reading: &Reading<'_>, phase: &Phase) -> PhaseStand
             Boundary::When(condition) => reading.condition(condition, context).first_since(base).by(as_of),
         }
     };
-    let begun = phase.begins.as_ref().map_or(Reached::NEVER, |begins| boundary(begins, reading.start()));
+    // A phase does not begin before entry into force, though what it begins with may lie before.
+    let begun = phase
+        .begins
+        .as_ref()
+        .map_or(Reached::NEVER, |begins| boundary(begins, reading.start()).latest(reading.start()));
     let own_end = phase.ends.as_ref().map_or(Reached::NEVER, |ends| boundary(ends, begun).latest(begun));
-    let ended = own_end.earliest(reading.standings.phase_ends.get(&phase.id).copied().unwrap_or_default());
+    // A phase that is ended before it begins ends as it begins.
+    let put_to_an_end = reading.standings.phase_ends.get(&phase.id).copied().unwrap_or_default().latest(begun);
+    let ended = own_end.earliest(put_to_an_end);
     let overdue = phase.limit.as_ref().map_or(Reached::NEVER, |limit| {
-        let close = reading.close_limit(limit, begun).by(as_of);
-        let in_time = match (ended.lo, ended.hi, close.lo, close.hi) {
-            (None, ..) => Tri::No,
-            (_, Some(ended), Some(close), _) if ended <= close => Tri::Yes,
-            (Some(ended), _, _, Some(close)) if ended > close => Tri::No,
-            _ => Tri::Possibly,
-        };
-        close.given(!in_time)
+        let close = reading.close_limit(limit, begun);
+        let in_time = if ended.lo.is_some() { !lateness(ended, close) } else { Tri::No };
+        close.by(as_of).given(!in_time)
     });
     PhaseStanding { begun, ended, overdue }
 }
@@ -243,16 +241,31 @@ fn unmonitored(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding, InstanceStan
     instances(reading, norm)
         .iter()
         .map(|one| {
-            let in_force = one.opened.passed(as_of).and(one.existence).and(one.guard);
-            let over = one.close.passed(as_of).or(one.lapse.passed(as_of)).or(!one.in_force.at(as_of));
-            let (state, certain) = match (in_force, over, norm.modality) {
-                (Tri::No, ..) => (ClauseState::Dormant, true),
-                (_, _, Modality::Declares) => (ClauseState::Undetermined, in_force == Tri::Yes),
-                (_, Tri::Yes, _) => (ClauseState::Lapsed, in_force == Tri::Yes),
-                (_, over, _) => (ClauseState::Pending, in_force == Tri::Yes && over == Tri::No),
-            };
+            let suspension = reading.standings.suspended.get(&norm.id);
+            let over_now = one.close.passed(as_of).or(one.lapse.passed(as_of)).or(!one.in_force.at(as_of));
+            let over = Timeline::passed(one.close.at.earliest(one.lapse)).or(&one.in_force.negated());
+            let declared = Tri::from(norm.modality == Modality::Declares);
+            let rows = [
+                (ClauseState::Dormant, !one.opened.passed(as_of).and(one.guard)),
+                (ClauseState::Undetermined, declared),
+                (ClauseState::Lapsed, over_now),
+                (ClauseState::Suspended, suspension.map_or(Tri::No, |line| line.at(as_of))),
+                (ClauseState::Pending, Tri::Yes),
+            ];
+            let (state, alone) = gravest(&rows, &[ClauseState::Suspended]);
+            let certain = alone && one.existence == Tri::Yes;
             let reason = if state == ClauseState::Dormant { "not in force yet" } else { what };
-            simple(norm, &one.name, one.bound.name(), state, certain, one.opened, reason.to_string())
+            let (mut finding, mut standing) =
+                simple(norm, &one.name, one.bound.name(), state, certain, one.opened, reason.to_string());
+            finding.since = match state {
+                // What closes with a day is over at that day's last instant.
+                ClauseState::Lapsed if over.at(as_of) != Tri::Yes => one.close.at.lo,
+                ClauseState::Lapsed => over.stretch(as_of).max(one.opened.lo),
+                ClauseState::Suspended => suspension.and_then(|line| line.stretch(as_of)),
+                _ => finding.since,
+            };
+            (standing.existence, standing.guard, standing.over) = (one.existence, one.guard, over);
+            (finding, standing)
         })
         .collect()
 }
@@ -297,11 +310,13 @@ fn simple(
     let standing = InstanceStanding {
         instance: instance.to_string(),
         bearer,
+        existence: Tri::Yes,
         opened,
+        guard: Tri::Yes,
         achieved: open,
         late: Tri::No,
         breached: open,
-        lapsed: Reached::NEVER,
+        over: Timeline::always(Tri::No),
         unseen: false,
         standing_duty: matches!(norm.modality, Modality::MustNot | Modality::MustKeep),
         permission: matches!(norm.modality, Modality::May | Modality::Can | Modality::Declares),
@@ -320,14 +335,20 @@ pub(crate) fn phase_finding(reading: &Reading<'_>, phase: &Phase) -> PhaseFindin
     let (state, since, certain) = if !phase.open.is_empty() {
         reason = format!("the text is open: {} is not chosen", phase.open.join(", "));
         (PhaseState::Undetermined, None, false)
-    } else if begun == Tri::No {
-        (PhaseState::NotBegun, None, true)
-    } else if ended == Tri::Yes {
-        (PhaseState::Ended, standing.ended.hi, standing.begun.hi.is_some())
-    } else if overdue != Tri::No {
-        (PhaseState::Overdue, standing.overdue.lo, overdue == Tri::Yes && begun == Tri::Yes && ended == Tri::No)
     } else {
-        (PhaseState::Active, standing.begun.lo, begun == Tri::Yes && ended == Tri::No)
+        // From the first that surely is so, the gravest that may be: what has not begun or has ended hides the rest.
+        let rows = [
+            (PhaseState::NotBegun, !begun, None),
+            (PhaseState::Ended, ended, standing.ended.hi),
+            (PhaseState::Overdue, overdue, standing.overdue.lo),
+            (PhaseState::Active, Tri::Yes, standing.begun.lo),
+        ];
+        let last = rows.iter().position(|row| row.1 == Tri::Yes).unwrap_or(rows.len() - 1);
+        let may_be = |row: &&(PhaseState, Tri, Option<Timestamp>)| row.1 != Tri::No;
+        let certain = rows[..last].iter().all(|row| row.1 == Tri::No);
+        let overdue = rows[..last].iter().filter(may_be).find(|row| row.0 == PhaseState::Overdue);
+        let (state, _, since) = *overdue.unwrap_or(&rows[last]);
+        (state, since, certain)
     };
     if state == PhaseState::NotBegun && standing.begun.lo.is_some() {
         reason = "its beginning lies ahead".to_string();

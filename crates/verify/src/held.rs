@@ -33,7 +33,7 @@ impl Index<usize> for Incidents<'_> {
 
 impl Incidents<'_> {
     /// By time, then by id.
-    fn order(&self, a: usize, b: usize) -> Ordering {
+    pub(crate) fn order(&self, a: usize, b: usize) -> Ordering {
         (self[a].time, &self[a].id).cmp(&(self[b].time, &self[b].id))
     }
 }

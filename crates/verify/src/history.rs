@@ -16,50 +16,78 @@ pub(crate) struct Hit {
 }
 
 /// A close of a window: a point, and whether the instant itself still lies inside. Days end before the next midnight;
-/// exact instants belong to the window.
+/// exact instants belong to the window. Where the window may close in several ways, each end is of its own kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Close {
     pub(crate) at: Reached,
+    /// Whether the first instant at which it may close lies inside.
     pub(crate) inclusive: bool,
+    /// Whether the last one does.
+    pub(crate) last_inclusive: bool,
 }
 
 impl Close {
-    pub(crate) const NEVER: Close = Close { at: Reached::NEVER, inclusive: true };
+    pub(crate) const NEVER: Close = Close::new(Reached::NEVER, true);
+
+    /// At a point that belongs to the window, or does not.
+    pub(crate) const fn new(at: Reached, inclusive: bool) -> Self {
+        Close { at, inclusive, last_inclusive: inclusive }
+    }
 
     /// Whether the window has closed by `as_of`. One that ends before an instant has no time left in the nanosecond
     /// before it, so a day's deadline has passed at the close of that day.
     pub(crate) fn passed(self, as_of: Timestamp) -> Tri {
-        self.at.passed(self.reach(as_of))
+        let come = self.by(as_of);
+        if come.hi.is_some() {
+            Tri::Yes
+        } else if come.lo.is_some() {
+            Tri::Possibly
+        } else {
+            Tri::No
+        }
     }
 
     /// The close as a point, as far as it has come by `as_of`.
     pub(crate) fn by(self, as_of: Timestamp) -> Reached {
-        self.at.by(self.reach(as_of))
-    }
-
-    fn reach(self, as_of: Timestamp) -> Timestamp {
-        if self.inclusive { as_of } else { next_instant(as_of) }
+        let reach = |inclusive: bool| if inclusive { as_of } else { next_instant(as_of) };
+        Reached {
+            lo: self.at.lo.filter(|lo| *lo <= reach(self.inclusive)),
+            hi: self.at.hi.filter(|hi| *hi <= reach(self.last_inclusive)),
+        }
     }
 
     /// The later of two.
     pub(crate) fn latest(self, other: Close) -> Close {
-        let last = match (self.at.lo, other.at.lo) {
-            (Some(a), Some(b)) if a == b => self.inclusive || other.inclusive,
-            (Some(a), Some(b)) if a > b => self.inclusive,
-            _ => other.inclusive,
+        let later = |one: (Option<Timestamp>, bool), other: (Option<Timestamp>, bool)| match (one.0, other.0) {
+            (Some(a), Some(b)) if a == b => one.1 || other.1,
+            (Some(a), Some(b)) if a > b => one.1,
+            _ => other.1,
         };
-        Close { at: self.at.latest(other.at), inclusive: last }
+        self.joined(other, self.at.latest(other.at), later)
     }
 
     /// The earlier of two.
     pub(crate) fn earliest(self, other: Close) -> Close {
-        let first = match (self.at.lo, other.at.lo) {
-            (Some(a), Some(b)) if a == b => self.inclusive && other.inclusive,
-            (Some(a), Some(b)) if a < b => self.inclusive,
-            (Some(_), None) => self.inclusive,
-            _ => other.inclusive,
+        let earlier = |one: (Option<Timestamp>, bool), other: (Option<Timestamp>, bool)| match (one.0, other.0) {
+            (Some(a), Some(b)) if a == b => one.1 && other.1,
+            (Some(a), Some(b)) if a < b => one.1,
+            (Some(_), None) => one.1,
+            _ => other.1,
         };
-        Close { at: self.at.earliest(other.at), inclusive: first }
+        self.joined(other, self.at.earliest(other.at), earlier)
+    }
+
+    fn joined(
+        self,
+        other: Close,
+        at: Reached,
+        inside: impl Fn((Option<Timestamp>, bool), (Option<Timestamp>, bool)) -> bool,
+    ) -> Close {
+        Close {
+            at,
+            inclusive: inside((self.at.lo, self.inclusive), (other.at.lo, other.inclusive)),
+            last_inclusive: inside((self.at.hi, self.last_inclusive), (other.at.hi, other.last_inclusive)),
+        }
     }
 }
 
@@ -84,7 +112,7 @@ impl History<'_> {
             (true, false) => time.earliest < edge,
             (false, _) => time.latest <= edge,
         };
-        let outside = |edge: Timestamp| match (time.is_exact(), close.inclusive) {
+        let outside = |edge: Timestamp| match (time.is_exact(), close.last_inclusive) {
             (true, true) => time.earliest > edge,
             _ => time.earliest >= edge,
         };

@@ -1,6 +1,6 @@
 //! Instances of a norm: one for each bearer, trigger and period, each with its window.
 
-use irenic_model::{CalendarSpan, Condition, Norm, Point, Tri, Trigger, Zone, end_of_day, periods, start_of_day};
+use irenic_model::{CalendarSpan, Condition, Norm, Point, Tri, Trigger, Zone, add, end_of_day, periods, start_of_day};
 use irenic_syntax::ast::{BearerForm, Modality};
 use jiff::Timestamp;
 
@@ -69,6 +69,8 @@ pub(crate) struct Begun {
     actor: Option<String>,
     pub(crate) trigger: Option<usize>,
     at: Reached,
+    /// From when its conditions count: inside `on breach` from the breach, else from entry into force.
+    counted: Reached,
 }
 
 /// The instances of a norm, in order.
@@ -106,7 +108,8 @@ fn several(norm: &Norm) -> bool {
 
 /// The triggers of a norm, in order.
 pub(crate) fn begun(reading: &Reading<'_>, norm: &Norm) -> Vec<Begun> {
-    let plain = |at| Begun { name: None, existence: Tri::Yes, actor: None, trigger: None, at };
+    let counted = reading.start();
+    let plain = |at| Begun { name: None, existence: Tri::Yes, actor: None, trigger: None, at, counted };
     match &norm.trigger {
         Trigger::None => vec![plain(reading.start())],
         Trigger::When(condition) => {
@@ -129,7 +132,7 @@ pub(crate) fn begun(reading: &Reading<'_>, norm: &Norm) -> Vec<Begun> {
             let hits = reading.history.hits(&reading.matching, pattern, standard, Role::default());
             hits.iter()
                 .filter_map(|hit| {
-                    let close = Close { at: end, inclusive: false };
+                    let close = Close::new(end, false);
                     let existence = hit
                         .holds
                         .and(reading.history.since(hit.index, start))
@@ -147,6 +150,7 @@ pub(crate) fn begun(reading: &Reading<'_>, norm: &Norm) -> Vec<Begun> {
                         actor: reading.matching.actor(incident).map(str::to_string),
                         trigger: Some(hit.index),
                         at: reading.history.when(hit.index),
+                        counted,
                     })
                 })
                 .collect()
@@ -156,17 +160,19 @@ pub(crate) fn begun(reading: &Reading<'_>, norm: &Norm) -> Vec<Begun> {
             standings
                 .iter()
                 .flat_map(|one| one.breaches.iter().map(move |breach| (one, breach)))
-                .filter_map(|(one, (name, at, actor))| {
+                .filter_map(|(one, (name, breach, actor))| {
+                    let breach = *breach;
                     let resolved = match condition {
-                        Some(_) => crate::effect::resolved(reading, of, one, *at),
+                        Some(_) => crate::effect::resolved(reading, of, one, breach),
                         None => Timeline::always(Tri::No),
                     };
-                    answered(reading, *at, condition.as_ref(), *after, &resolved).map(|(existence, at)| Begun {
+                    answered(reading, breach, condition.as_ref(), *after, &resolved).map(|(existence, at)| Begun {
                         name: Some(name.clone()),
                         existence,
                         actor: actor.clone(),
                         trigger: reading.history.index_of(name),
                         at,
+                        counted: breach,
                     })
                 })
                 .collect()
@@ -175,7 +181,14 @@ pub(crate) fn begun(reading: &Reading<'_>, norm: &Norm) -> Vec<Begun> {
             let overdue = reading.phase(of).overdue;
             let resolved = Timeline::passed(reading.phase(of).ended);
             answered(reading, overdue, condition.as_ref(), *after, &resolved)
-                .map(|(existence, at)| Begun { name: None, existence, actor: None, trigger: None, at })
+                .map(|(existence, at)| Begun {
+                    name: None,
+                    existence,
+                    actor: None,
+                    trigger: None,
+                    at,
+                    counted: overdue,
+                })
                 .into_iter()
                 .collect()
         }
@@ -280,7 +293,7 @@ fn window(reading: &Reading<'_>, norm: &Norm, begun: &Begun, name: String, bound
     let in_force = norm
         .while_conditions
         .iter()
-        .map(|condition| reading.condition(condition, Context { base: asked_from(reading, norm, begun), ..context }))
+        .map(|condition| reading.condition(condition, Context { base: begun.counted, ..context }))
         .reduce(|a, b| a.and(&b))
         .unwrap_or_else(|| Timeline::always(Tri::Yes));
     // A duty waits for its `while` to hold and falls away when it no longer does. A prohibition, a permission and each
@@ -292,17 +305,18 @@ fn window(reading: &Reading<'_>, norm: &Norm, begun: &Begun, name: String, bound
     } else {
         Reached::NEVER
     };
+    let context = Context { base: opened, ..context };
     let mut close = deadline(reading, norm, begun, opened, context, zone);
     if let Some(day) = day {
         let end = day.map(|instant| end_of_day(zone.date(instant), zone));
-        close = close.earliest(Close { at: end, inclusive: false });
+        close = close.earliest(Close::new(end, false));
     }
     if !matches!(bound, Bound::Open | Bound::Unknown) {
         close = in_step(reading, norm, &name, close);
     }
-    close = prolonged(reading, norm, close);
+    close = prolonged(reading, norm, opened, close);
     let lapse = falls_away(reading, norm).earliest(fallen).by(reading.history.as_of);
-    let guard = guard(reading, norm, opened, Context { base: asked_from(reading, norm, begun), ..context });
+    let guard = guard(reading, norm, opened, Context { base: begun.counted, ..context });
     Instance {
         name,
         bound,
@@ -315,14 +329,6 @@ fn window(reading: &Reading<'_>, norm: &Norm, begun: &Begun, name: String, bound
         lapse,
         guard,
         in_force,
-    }
-}
-
-/// From when the conditions of a norm count: inside `on breach` from the breach, else from entry into force.
-fn asked_from(reading: &Reading<'_>, norm: &Norm, begun: &Begun) -> Reached {
-    match norm.trigger {
-        Trigger::Breach { .. } | Trigger::PhaseOverdue { .. } => begun.at,
-        _ => reading.start(),
     }
 }
 
@@ -351,7 +357,7 @@ fn deadline(
         close = close.earliest(reading.close_by(point, context));
     }
     for point in &norm.window.until {
-        close = close.earliest(Close { inclusive: false, ..reading.close_by(point, context) });
+        close = close.earliest(Close::new(reading.close_by(point, context).at, false));
     }
     for (span, of) in &norm.window.within {
         let from = match (of, &norm.trigger) {
@@ -363,10 +369,10 @@ fn deadline(
     }
     if let Some((span, point)) = &norm.window.lead {
         let before = reading.point(point, context).shift(span.negated(), zone);
-        close = close.earliest(Close { at: before, inclusive: true });
+        close = close.earliest(Close::new(before, true));
     }
     for clause in &norm.order.before {
-        close = close.earliest(Close { at: reading.fulfilment(clause), inclusive: false });
+        close = close.earliest(Close::new(reading.fulfilment(clause), false));
     }
     for (clause, tolerance) in &norm.order.together {
         close = close.earliest(reading.close_within(*tolerance, reading.fulfilment(clause)));
@@ -389,21 +395,57 @@ fn made_by(instance: &str) -> Option<&str> {
     instance.rsplit_once(':').map(|(trigger, _)| trigger)
 }
 
-/// Extensions granted before the close, and time for which the clock stood still.
-fn prolonged(reading: &Reading<'_>, norm: &Norm, mut close: Close) -> Close {
+/// Extensions granted before the close, and time for which the clock stood still. What is only possibly so moves only the
+/// latest instant at which the window may close.
+fn prolonged(reading: &Reading<'_>, norm: &Norm, opened: Reached, close: Close) -> Close {
+    let as_of = reading.history.as_of;
     let zone = &reading.agreement().zone;
-    for (granted, span) in reading.standings.extended.get(&norm.id).map_or(&[][..], Vec::as_slice) {
-        if close.at.hi.is_some_and(|due| *granted <= due) {
-            close.at = close.at.shift(*span, zone);
+    let stopped = reading.standings.stopped.get(&norm.id).map_or(&[][..], Vec::as_slice);
+    let extended = reading.standings.extended.get(&norm.id).map_or(&[][..], Vec::as_slice);
+    let end = |end: Option<Timestamp>| end.unwrap_or(as_of).min(as_of);
+    let begin = (opened.hi.or(opened.lo).unwrap_or(as_of), opened.lo.unwrap_or(as_of));
+    let surely = stopped.iter().filter_map(|(from, to)| Some((from.hi?.max(begin.0), end(to.lo)))).collect();
+    let possibly = stopped.iter().filter_map(|(from, to)| Some((from.lo?.max(begin.1), end(to.hi)))).collect();
+    let in_time = |granted: Timestamp, due: Timestamp, inclusive: bool| granted < due || (inclusive && granted == due);
+    let moved = |due: Option<Timestamp>,
+                 stops: Vec<(Timestamp, Timestamp)>,
+                 inclusive: bool,
+                 granted: fn(&Reached) -> Option<Timestamp>| {
+        let stops = apart(stops);
+        let mut due = due?;
+        for (at, span) in extended {
+            if granted(at).is_some_and(|granted| in_time(granted, stood_still(due, &stops), inclusive)) {
+                due = add(due, *span, zone);
+            }
+        }
+        Some(stood_still(due, &stops))
+    };
+    let at = Reached {
+        lo: moved(close.at.lo, surely, close.inclusive, |granted| granted.hi),
+        hi: moved(close.at.hi, possibly, close.last_inclusive, |granted| granted.lo),
+    };
+    Close { at, ..close }
+}
+
+/// Spans of time in order, those that meet made one.
+fn apart(mut spans: Vec<(Timestamp, Timestamp)>) -> Vec<(Timestamp, Timestamp)> {
+    spans.retain(|(from, to)| from < to);
+    spans.sort_unstable();
+    let mut apart: Vec<(Timestamp, Timestamp)> = Vec::new();
+    for (from, to) in spans {
+        match apart.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            _ => apart.push((from, to)),
         }
     }
-    for (from, to) in reading.standings.stopped.get(&norm.id).map_or(&[][..], Vec::as_slice) {
-        if close.at.lo.is_some_and(|due| *from < due) {
-            let stood = to.duration_since(*from);
-            close.at = close.at.map(|due| due.checked_add(stood).unwrap_or(Timestamp::MAX));
-        }
-    }
-    close
+    apart
+}
+
+/// When a window closes whose clock stood still for some spans of time.
+fn stood_still(due: Timestamp, stops: &[(Timestamp, Timestamp)]) -> Timestamp {
+    stops.iter().fold(due, |due, (from, to)| {
+        if *from < due { due.checked_add(to.duration_since(*from)).unwrap_or(Timestamp::MAX) } else { due }
+    })
 }
 
 /// One instance for each period that has begun by `as_of`.
@@ -440,8 +482,8 @@ fn by_period(
                 name: format!("{}#{}", whole.name, number + 1),
                 existence: if sure { whole.existence } else { whole.existence.and(Tri::Possibly) },
                 opened,
-                close: Close { at: Reached::at(period.end), inclusive: false },
-                guard: guard(reading, norm, opened, Context { base: asked_from(reading, norm, begun), ..context }),
+                close: Close::new(Reached::at(period.end), false),
+                guard: guard(reading, norm, opened, Context { base: begun.counted, ..context }),
                 lapse: whole.in_force.negated().first_since(opened).by(reading.history.as_of).earliest(whole.lapse),
                 ..whole.clone()
             }

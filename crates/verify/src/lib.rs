@@ -11,6 +11,7 @@ mod effect;
 mod effort;
 mod engine;
 mod finding;
+mod gravity;
 mod held;
 mod history;
 mod incremental;

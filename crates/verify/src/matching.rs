@@ -218,7 +218,7 @@ impl Matching<'_> {
                 }
                 None => Tri::Possibly,
             },
-            other => Tri::from(given == Some(other.word().as_str())),
+            other => given.map_or(Tri::Possibly, |given| Tri::from(given == other.word())),
         }
     }
 

@@ -1,26 +1,27 @@
 //! Prohibitions and levels to be kept: they count their violations and stay in force.
 
+use irenic_evidence::TimeSpan;
 use irenic_model::{Act, ClauseState, Norm, Pattern, Tri};
 use irenic_syntax::ast::Modality;
 use jiff::Timestamp;
 
-use crate::duty::{best_standing, daily, ids, incident_link, opening, role, standard, suspended_since};
+use crate::duty::{Sight, best_standing, daily, ids, incident_link, opening, role, standard};
 use crate::finding::Finding;
+use crate::gravity::gravest;
 use crate::history::{Close, Hit, meets};
 use crate::instance::{Bound, Instance, instances};
-use crate::mandate::{Blind, blind};
+use crate::mandate::blind;
 use crate::reading::{InstanceStanding, Reading};
-use crate::timeline::Reached;
+use crate::timeline::{Reached, Timeline};
 use crate::tipping::tipping;
 
 /// The instance under which violations that name nobody are counted.
 const UNATTRIBUTED: &str = "unattributed";
 
-/// Why nobody can say that a clause was kept.
+/// Why nobody can say that a clause was kept, and how surely nobody can.
 struct Unknown {
     why: String,
-    /// Whether that is so in every reading of the evidence.
-    certain: bool,
+    holds: Tri,
     /// What kept those out who could have seen, by index.
     closures: Vec<usize>,
 }
@@ -53,8 +54,9 @@ pub(crate) fn verdicts(reading: &Reading<'_>, norm: &Norm, pattern: &Pattern) ->
             .collect();
         for instance in &group {
             let own: Vec<&Violation> = found.iter().filter(|one| belongs(one, instance)).collect();
-            let may_be_its = unnamed.iter().filter(|one| may_be_one_of(reading, one.index, &[*instance])).count();
-            verdicts.push(verdict(reading, norm, pattern, instance, &own, may_be_its));
+            let may_be_its: Vec<&Violation> =
+                unnamed.iter().copied().filter(|one| may_be_one_of(reading, one.index, &[*instance])).collect();
+            verdicts.push(verdict(reading, norm, pattern, instance, &own, &may_be_its));
         }
         if !unnamed.is_empty() {
             let name = match group[0].trigger {
@@ -62,7 +64,7 @@ pub(crate) fn verdicts(reading: &Reading<'_>, norm: &Norm, pattern: &Pattern) ->
                 None => UNATTRIBUTED.to_string(),
             };
             let nobody = Instance { name, bound: Bound::Unknown, ..group[0].clone() };
-            verdicts.push(verdict(reading, norm, pattern, &nobody, &unnamed, 0));
+            verdicts.push(verdict(reading, norm, pattern, &nobody, &unnamed, &[]));
         }
     }
     verdicts
@@ -92,13 +94,13 @@ fn violations(reading: &Reading<'_>, norm: &Norm, pattern: &Pattern, instance: &
     let history = &reading.history;
     let role = role(reading, instance);
     let suspended = reading.standings.suspended.get(&norm.id);
-    let end = instance.close.earliest(Close { at: instance.lapse, inclusive: false });
+    let end = instance.close.earliest(Close::new(instance.lapse, false));
     history
         .hits(&reading.matching, pattern, standard(reading, norm), role)
         .iter()
         .filter_map(|hit| {
             let incident = &history.incidents[hit.index];
-            let (from, to) = (incident.time.earliest, incident.time.latest);
+            let time = incident.time;
             let excepted =
                 Tri::any(norm.exceptions.iter().map(|except| reading.matching.matches(except, incident, role)));
             let mut holds = hit
@@ -111,12 +113,12 @@ fn violations(reading: &Reading<'_>, norm: &Norm, pattern: &Pattern, instance: &
             if holds == Tri::No {
                 return None;
             }
-            holds = holds.and(daily(reading, norm, hit.index)).and(instance.in_force.throughout(from, to));
+            holds = holds.and(daily(reading, norm, hit.index)).and(instance.in_force.during(time, history.as_of));
             if let Some(suspended) = suspended {
-                holds = holds.and(!suspended.throughout(from, to));
+                holds = holds.and(!suspended.during(time, history.as_of));
             }
             holds = holds.and(!permitted(reading, norm, hit));
-            if holds == Tri::Yes && to > history.as_of {
+            if holds == Tri::Yes && time.latest > history.as_of {
                 holds = Tri::Possibly;
             }
             // One that may lie before the beginning violates from the beginning on, if at all.
@@ -145,7 +147,7 @@ fn permitted(reading: &Reading<'_>, prohibition: &Norm, hit: &Hit) -> Tri {
                     .standings
                     .suspended
                     .get(&norm.id)
-                    .map_or(Tri::No, |line| line.throughout(incident.time.earliest, incident.time.latest));
+                    .map_or(Tri::No, |line| line.during(incident.time, reading.history.as_of));
                 let matches = reading.matching.matches(pattern, incident, Default::default()).and(!suspended);
                 if matches == Tri::No {
                     return Tri::No;
@@ -159,7 +161,7 @@ fn permitted(reading: &Reading<'_>, prohibition: &Norm, hit: &Hit) -> Tri {
                         Bound::Unknown => Tri::Possibly,
                         Bound::Open => Tri::Yes,
                     };
-                    let end = instance.close.earliest(Close { at: instance.lapse, inclusive: false });
+                    let end = instance.close.earliest(Close::new(instance.lapse, false));
                     matches
                         .and(daily(reading, norm, hit.index))
                         .and(by)
@@ -167,7 +169,7 @@ fn permitted(reading: &Reading<'_>, prohibition: &Norm, hit: &Hit) -> Tri {
                         .and(instance.guard)
                         .and(reading.history.since(hit.index, instance.opened))
                         .and(reading.history.before(hit.index, end))
-                        .and(instance.in_force.throughout(incident.time.earliest, incident.time.latest))
+                        .and(instance.in_force.during(incident.time, reading.history.as_of))
                 }))
             },
         ),
@@ -180,24 +182,19 @@ fn verdict(
     pattern: &Pattern,
     instance: &Instance,
     violations: &[&Violation],
-    unnamed: usize,
+    unnamed: &[&Violation],
 ) -> (Finding, InstanceStanding) {
-    let as_of = reading.history.as_of;
     let end = instance.close.at.earliest(instance.lapse);
-    let blind_to = |until: Timestamp| match instance.opened.lo {
-        Some(from) => blind(reading, reading.reach, pattern, from, until.min(as_of)),
-        None => Blind::default(),
+    let sight = Sight::over(reading, instance, end, |from, to| blind(reading, reading.reach, pattern, from, to));
+    let nobody_named = match unnamed.len() {
+        0 => None,
+        1 => Some("one violation names nobody, so it is not known whether this party kept the clause".to_string()),
+        many => Some(format!("{many} violations name nobody, so it is not known whether this party kept the clause")),
     };
-    // Where it is not certain when the window closed, nobody may have had to see so long.
-    let least = !blind_to(end.lo.unwrap_or(as_of)).surely.is_empty();
-    let blind = blind_to(end.hi.unwrap_or(as_of));
-    let unseen = blind.why.map(|why| Unknown { why, certain: least, closures: blind.closures });
-    let nobody_named = (unnamed > 0).then(|| match unnamed {
-        1 => "one violation names nobody, so it is not known whether this party kept the clause".to_string(),
-        many => format!("{many} violations name nobody, so it is not known whether this party kept the clause"),
-    });
-    let nobody_named = nobody_named.map(|why| Unknown { why, certain: true, closures: Vec::new() });
-    settle(reading, norm, instance, violations, nobody_named.or(unseen), "violates it")
+    let holds = Tri::any(unnamed.iter().map(|one| one.holds)).or(sight.blind());
+    let closures = if nobody_named.is_some() { Vec::new() } else { sight.closures };
+    let unknown = nobody_named.or(sight.why).map(|why| Unknown { why, holds, closures });
+    settle(reading, norm, instance, violations, unknown, "violates it")
 }
 
 /// The verdict on `must keep`: a report against it is a violation; without any report nothing is known.
@@ -216,19 +213,20 @@ pub(crate) fn level_verdicts(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding
         .iter()
         .map(|instance| {
             let bound = reading.matching.value(bound, None, role(reading, instance));
-            let end = instance.close.earliest(Close { at: instance.lapse, inclusive: false });
+            let end = instance.close.earliest(Close::new(instance.lapse, false));
             let in_force = instance.opened.passed(history.as_of).and(instance.existence).and(instance.guard);
             let mut known = Tri::No;
             let mut found = Vec::new();
             for hit in &reports {
                 let incident = &history.incidents[hit.index];
                 let made = Tri::from(incident.time.latest <= history.as_of).or(Tri::Possibly);
+                let told = hit.holds.and(history.before(hit.index, end)).and(made);
+                // Where a report was made before the opening, one was the last before.
+                known = known.or(told);
                 let bears = history
                     .since(hit.index, instance.opened)
                     .or(last_before(reading, &reports, hit.index, instance.opened))
-                    .and(history.before(hit.index, end))
-                    .and(made);
-                known = known.or(bears);
+                    .and(told);
                 let kept = match (reading.matching.field(incident, "value"), &bound) {
                     (Some(value), Some(bound)) => reading.matching.compare(&value, *compare, bound),
                     _ => Tri::Possibly,
@@ -242,7 +240,7 @@ pub(crate) fn level_verdicts(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding
             let found: Vec<&Violation> = found.iter().collect();
             let unseen = (known != Tri::Yes).then(|| Unknown {
                 why: format!("no report of {measure} surely says what its level is"),
-                certain: known == Tri::No,
+                holds: !known,
                 closures: Vec::new(),
             });
             settle(reading, norm, instance, &found, unseen, "reports a level against it")
@@ -254,12 +252,16 @@ pub(crate) fn level_verdicts(reading: &Reading<'_>, norm: &Norm) -> Vec<(Finding
 fn last_before(reading: &Reading<'_>, reports: &[Hit], index: usize, point: Reached) -> Tri {
     let time = |index: usize| reading.history.incidents[index].time;
     !Tri::any(reports.iter().filter(|other| other.index != index).map(|other| {
+        // A range is half-open, so what begins where it ends comes after it.
+        let comes_after = |one: TimeSpan, other: TimeSpan| {
+            if other.is_exact() { one.earliest > other.latest } else { one.earliest >= other.latest }
+        };
         let after = match (time(other.index), time(index)) {
-            (other, one) if other.earliest >= one.latest => Tri::Yes,
-            (other, one) if other.latest <= one.earliest => Tri::No,
+            (other, one) if comes_after(other, one) => Tri::Yes,
+            (other, one) if comes_after(one, other) => Tri::No,
             _ => Tri::Possibly,
         };
-        after.and(!reading.history.since(other.index, point))
+        other.holds.and(after).and(!reading.history.since(other.index, point))
     }))
 }
 
@@ -268,42 +270,47 @@ fn settle(
     norm: &Norm,
     instance: &Instance,
     violations: &[&Violation],
-    unseen: Option<Unknown>,
+    unknown: Option<Unknown>,
     what: &str,
 ) -> (Finding, InstanceStanding) {
     let as_of = reading.history.as_of;
     let in_force = instance.opened.passed(as_of).and(instance.existence);
     let certain_count = violations.iter().filter(|one| one.holds == Tri::Yes).count();
-    let suspended = reading.standings.suspended.get(&norm.id).map_or(Tri::No, |line| line.at(as_of));
+    let suspension = reading.standings.suspended.get(&norm.id);
     let breached = violations.iter().map(|one| one.at).fold(Reached::NEVER, Reached::earliest);
-    let sure = in_force == Tri::Yes && instance.guard == Tri::Yes;
-    let mut reason = String::new();
-    let (state, since, certain): (ClauseState, Option<Timestamp>, bool);
-    if in_force == Tri::No {
-        (state, since, certain) = (ClauseState::Dormant, None, instance.existence == Tri::Yes);
-    } else if instance.guard == Tri::No {
-        reason = "its condition did not hold when it would have come into force".to_string();
-        (state, since, certain) = (ClauseState::Lapsed, instance.opened.lo, in_force == Tri::Yes);
-    } else if instance.opened.is_unknown() {
+    let not_known = unknown.as_ref().map_or(Tri::No, |unknown| unknown.holds);
+    // What ends with its phase, its window or the agreement stays as it was kept.
+    let rows = [
+        (ClauseState::Dormant, !instance.opened.passed(as_of)),
+        (ClauseState::Lapsed, !instance.guard),
+        (ClauseState::Breached, breached.passed(as_of)),
+        (ClauseState::Suspended, suspension.map_or(Tri::No, |line| line.at(as_of))),
+        (ClauseState::Undetermined, not_known),
+        (ClauseState::Kept, Tri::Yes),
+    ];
+    let (mut state, alone) = gravest(&rows, &[ClauseState::Suspended, ClauseState::Lapsed]);
+    let mut certain = alone && instance.existence == Tri::Yes;
+    let surely = violations.iter().filter(|one| one.holds == Tri::Yes).filter_map(|one| one.at.lo).min();
+    let mut since = match state {
+        ClauseState::Dormant => None,
+        ClauseState::Breached => surely.or(breached.lo),
+        ClauseState::Suspended => suspension.and_then(|line| line.stretch(as_of)),
+        _ => instance.opened.lo,
+    };
+    let mut reason = match state {
+        ClauseState::Lapsed => "its condition did not hold when it would have come into force".to_string(),
+        ClauseState::Breached if certain_count == 0 => {
+            "what is known of the incidents leaves open whether they violate it".to_string()
+        }
+        ClauseState::Undetermined => unknown.as_ref().map_or_else(String::new, |unknown| unknown.why.clone()),
+        _ => String::new(),
+    };
+    if instance.opened.is_unknown() && in_force != Tri::No && instance.guard != Tri::No {
         reason = "when it is in force rests on text that is open".to_string();
         (state, since, certain) = (ClauseState::Undetermined, None, false);
-    } else if !violations.is_empty() {
-        let surely = violations.iter().filter(|one| one.holds == Tri::Yes).filter_map(|one| one.at.lo).min();
-        (state, since, certain) = (ClauseState::Breached, surely.or(breached.lo), certain_count > 0);
-        if certain_count == 0 {
-            reason = "what is known of the incidents leaves open whether they violate it".to_string();
-        }
-    } else if suspended == Tri::Yes {
-        (state, since, certain) = (ClauseState::Suspended, suspended_since(reading, norm), sure);
-    } else if let Some(unknown) = &unseen {
-        reason.clone_from(&unknown.why);
-        let certain_too = sure && suspended == Tri::No && unknown.certain;
-        (state, since, certain) = (ClauseState::Undetermined, instance.opened.lo, certain_too);
-    } else {
-        (state, since, certain) = (ClauseState::Kept, instance.opened.lo, sure && suspended == Tri::No);
     }
     let indices: Vec<usize> = violations.iter().map(|one| one.index).collect();
-    let closures = unseen.as_ref().map_or(&[][..], |unknown| &unknown.closures);
+    let closures = unknown.as_ref().map_or(&[][..], |unknown| &unknown.closures);
     let tipping = if certain { Vec::new() } else { tipping(reading, norm, instance, &indices, closures) };
     let mut chain = opening(reading, norm, instance);
     chain.extend(violations.iter().map(|one| {
@@ -326,16 +333,19 @@ fn settle(
         tipping,
         chain,
     };
-    let kept_to_the_end = violations.is_empty() && unseen.is_none() && instance.guard == Tri::Yes;
+    let kept = Tri::all(violations.iter().map(|one| !one.holds)).and(instance.guard);
+    let kept = if not_known == Tri::No { kept } else { kept.and(Tri::Possibly) };
     let standing = InstanceStanding {
         instance: instance.name.clone(),
         bearer: instance.bound.name(),
-        opened: instance.opened.given(instance.existence),
-        achieved: if kept_to_the_end { instance.close.by(as_of).earliest(instance.lapse) } else { Reached::NEVER },
+        existence: instance.existence,
+        opened: instance.opened,
+        guard: instance.guard,
+        achieved: instance.close.by(as_of).earliest(instance.lapse).not_before(instance.opened).by(as_of).given(kept),
         late: Tri::No,
         breached,
-        lapsed: if state == ClauseState::Lapsed { Reached { lo: since, hi: since } } else { Reached::NEVER },
-        unseen: unseen.is_some(),
+        over: Timeline::always(Tri::No),
+        unseen: not_known != Tri::No,
         standing_duty: true,
         permission: false,
         breaches: violations

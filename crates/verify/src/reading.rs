@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use irenic_evidence::Incident;
+use irenic_evidence::{Incident, TimeSpan};
 use irenic_model::{
     Agreement, ClauseState, Condition, Expr, Limit, MomentValue, Pattern, Point, Standard, Subject, Tri, Value,
     end_of_day, start_of_day, within,
@@ -31,13 +31,13 @@ pub(crate) struct Standings {
     /// Suspension of clauses over time, by full id.
     pub(crate) suspended: Noted<Timeline>,
     /// Suspensions whose deadlines stand still meanwhile: from, to.
-    pub(crate) stopped: Noted<Vec<(Timestamp, Timestamp)>>,
+    pub(crate) stopped: Noted<Vec<(Reached, Reached)>>,
     /// Points at which clauses are terminated.
     pub(crate) terminated: Noted<Reached>,
     /// Points at which phases are ended by a consequence or a power.
     pub(crate) phase_ends: Noted<Reached>,
-    /// Extensions granted: since when, and by how much.
-    pub(crate) extended: Noted<Vec<(Timestamp, irenic_model::CalendarSpan)>>,
+    /// Extensions granted: when, and by how much.
+    pub(crate) extended: Noted<Vec<(Reached, irenic_model::CalendarSpan)>>,
 }
 
 impl Standings {
@@ -108,13 +108,18 @@ pub(crate) struct PhaseStanding {
 pub(crate) struct InstanceStanding {
     pub(crate) instance: String,
     pub(crate) bearer: Option<String>,
+    /// Whether there is such an instance at all.
+    pub(crate) existence: Tri,
     pub(crate) opened: Reached,
+    /// Whether its conditions held when it came into force.
+    pub(crate) guard: Tri,
     pub(crate) achieved: Reached,
     /// Whether what was achieved was late.
     pub(crate) late: Tri,
     pub(crate) breached: Reached,
-    pub(crate) lapsed: Reached,
-    /// Whether the verdict would be `undetermined` if nothing had happened.
+    /// Whether it has fallen away, over time; for a permission or a power, whether it is over.
+    pub(crate) over: Timeline,
+    /// Whether nobody may be able to say what became of it.
     pub(crate) unseen: bool,
     /// For a prohibition or a level to be kept.
     pub(crate) standing_duty: bool,
@@ -215,21 +220,36 @@ impl<'a> Reading<'a> {
                 points.iter().map(|one| self.close_by(one, context)).reduce(Close::latest).unwrap_or(Close::NEVER)
             }
             _ => {
+                // Each of several points that a moment is declared to be closes as the day or the instant that it is.
+                if let Point::Moment(name) = point
+                    && let Some((declared, at)) = self.defined(name)
+                    && at == self.point(point, context)
+                {
+                    return self.close_by(declared, self.since_start());
+                }
                 let at = self.point(point, context);
                 if self.is_day(point) {
                     let zone = &self.agreement().zone;
-                    Close { at: at.map(|instant| end_of_day(zone.date(instant), zone)), inclusive: false }
+                    Close::new(at.map(|instant| end_of_day(zone.date(instant), zone)), false)
                 } else {
-                    Close { at, inclusive: true }
+                    Close::new(at, true)
                 }
             }
+        }
+    }
+
+    /// The point that a moment is declared to be, and what it comes to.
+    fn defined(&self, moment: &str) -> Option<(&'a Point, Reached)> {
+        match self.agreement().moments.get(moment).map(|moment| &moment.value) {
+            Some(MomentValue::Is(point)) => Some((point, self.fixed(point))),
+            _ => None,
         }
     }
 
     /// The end of `within DUR of` a point.
     pub(crate) fn close_within(&self, span: irenic_model::CalendarSpan, of: Reached) -> Close {
         let zone = &self.agreement().zone;
-        Close { at: of.map(|instant| within(instant, span, zone)), inclusive: span.is_exact() }
+        Close::new(of.map(|instant| within(instant, span, zone)), span.is_exact())
     }
 
     /// The close that a long stop sets, counted from a beginning where it is a length.
@@ -355,7 +375,7 @@ impl<'a> Reading<'a> {
             .into_iter()
             .filter_map(|index| {
                 let incident = &self.history.incidents[index];
-                let named = incident.subject.as_deref() == Some(measure);
+                let named = incident.subject.as_deref().map_or(Tri::Possibly, |about| Tri::from(about == measure));
                 let whose = of.is_none_or(|of| {
                     [incident.concerning.as_deref(), incident.actor.as_deref()].contains(&Some(of))
                         || (incident.concerning.is_none()
@@ -364,7 +384,7 @@ impl<'a> Reading<'a> {
                             }))
                 });
                 let met = crate::history::meets(incident.standing, self.standard);
-                (named && whose && met).then_some(Hit { index, holds: Tri::Yes })
+                (named != Tri::No && whose && met).then_some(Hit { index, holds: named })
             })
             .collect()
     }
@@ -390,8 +410,10 @@ impl<'a> Reading<'a> {
                 .filter(|hit| hit.holds == Tri::Yes && time(hit).latest <= at)
                 .map(|hit| time(hit).earliest)
                 .max();
+            // A range is half-open, so what begins where it ends comes after it.
+            let lasts = |time: TimeSpan, from| if time.is_exact() { time.latest >= from } else { time.latest > from };
             let candidates: Vec<_> =
-                begun.iter().filter(|hit| settled.is_none_or(|from| time(hit).latest >= from)).collect();
+                begun.iter().filter(|hit| settled.is_none_or(|from| lasts(time(hit), from))).collect();
             let mut values: Vec<Tri> = candidates
                 .iter()
                 .map(|hit| match self.matching.field(&self.history.incidents[hit.index], field) {
@@ -420,19 +442,29 @@ impl<'a> Reading<'a> {
     /// Certifications by one of these bodies, for a party where one is meant: one that names nobody whom it concerns,
     /// concerns everybody.
     pub(crate) fn certifications(&self, subject: &Subject, bodies: &[String], party: Option<&str>) -> Vec<Hit> {
+        self.acts_of("certification", subject, bodies, party)
+    }
+
+    /// Acts of an event about something by one of these bodies. Where nobody says whose act it was, it may have been
+    /// theirs, unless only others were involved.
+    pub(crate) fn acts_of(&self, event: &str, subject: &Subject, bodies: &[String], party: Option<&str>) -> Vec<Hit> {
         let word = subject.word();
-        self.of_event("certification")
+        self.of_event(event)
             .into_iter()
-            .filter(|index| {
-                let incident = &self.history.incidents[*index];
+            .map(|index| {
+                let incident = &self.history.incidents[index];
                 let whom = match (party, incident.concerning.as_deref()) {
                     (Some(party), Some(concerning)) => party == concerning,
                     _ => true,
                 };
-                whom && incident.subject.as_deref() == Some(word.as_str())
-                    && incident.actor.as_ref().is_some_and(|actor| bodies.contains(actor))
+                let about = match incident.subject.as_deref() {
+                    Some(about) => Tri::from(about == word),
+                    None => Tri::Possibly,
+                };
+                let theirs = Tri::any(bodies.iter().map(|body| self.matching.done_by(incident, body)));
+                Hit { index, holds: Tri::from(whom).and(about).and(theirs) }
             })
-            .map(|index| Hit { index, holds: Tri::Yes })
+            .filter(|hit| hit.holds != Tri::No)
             .collect()
     }
 
@@ -444,7 +476,7 @@ impl<'a> Reading<'a> {
         self.standings.clauses.get(clause).map_or(&[], Vec::as_slice)
     }
 
-    /// When every instance of a clause is fulfilled.
+    /// When every instance of a clause is fulfilled. One that only possibly exists may delay it, and alone it is none.
     pub(crate) fn fulfilment(&self, clause: &str) -> Reached {
         self.asked(Question::Fulfilment(clause.to_string())).point()
     }
@@ -476,7 +508,13 @@ impl<'a> Reading<'a> {
     }
 
     fn all_achieved(&self, clause: &str) -> Reached {
-        self.instances(clause).iter().map(|one| one.achieved).reduce(Reached::latest).unwrap_or_default()
+        let all = self.instances(clause);
+        let (sure, doubtful): (Vec<_>, Vec<_>) = all.iter().partition(|one| one.existence == Tri::Yes);
+        let least = doubtful.iter().filter_map(|one| one.achieved.lo).min();
+        match sure.iter().map(|one| one.achieved).reduce(Reached::latest) {
+            Some(at) => doubtful.iter().fold(at, |at, one| Reached { hi: at.latest(one.achieved).hi, ..at }),
+            None => Reached { lo: least, hi: None },
+        }
     }
 
     fn first_breach(&self, clause: &str, by: Option<&str>) -> Reached {
@@ -496,18 +534,23 @@ impl<'a> Reading<'a> {
         let suspended = self.standings.suspended.get(clause);
         let chosen: Vec<&InstanceStanding> =
             self.instances(clause).iter().filter(|one| by.is_none_or(|by| one.bearer.as_deref() == Some(by))).collect();
-        let lines = chosen.iter().map(|one| one.state(state, suspended));
-        // A breach by any one is a breach of the clause; every other state is asked of all.
-        let combined = match state {
-            ClauseState::Breached | ClauseState::Suspended | ClauseState::Undetermined | ClauseState::FulfilledLate => {
-                lines.reduce(|a, b| a.or(&b))
-            }
-            _ => lines.reduce(|a, b| a.and(&b)),
+        let lines: Vec<(Timeline, Timeline)> =
+            chosen.iter().map(|one| (Timeline::always(one.existence), one.state(state, suspended))).collect();
+        let none = Timeline::always(Tri::No);
+        let one_is_so = lines.iter().fold(none, |any, (exists, line)| any.or(&exists.and(line)));
+        let all_are_so = || {
+            let all = Timeline::always(Tri::Yes);
+            lines.iter().fold(all, |all, (exists, line)| all.and(&exists.negated().or(line)))
         };
-        combined.unwrap_or_else(|| {
-            // A clause that has no instance is dormant.
-            Timeline::always(if state == ClauseState::Dormant { Tri::Yes } else { Tri::No })
-        })
+        match state {
+            // A breach by any one is a breach of the clause; every other state is asked of all.
+            ClauseState::Breached | ClauseState::Suspended | ClauseState::Undetermined | ClauseState::FulfilledLate => {
+                one_is_so
+            }
+            // A clause that has no instance is dormant, and nothing else.
+            ClauseState::Dormant => all_are_so(),
+            _ => all_are_so().and(&one_is_so),
+        }
     }
 }
 
@@ -520,29 +563,34 @@ impl InstanceStanding {
     /// Truth over time of one state, from the points of the instance.
     fn state(&self, state: ClauseState, suspended: Option<&Timeline>) -> Timeline {
         let opened = Timeline::passed(self.opened);
+        let in_force = opened.and(&Timeline::always(self.guard));
         let achieved = Timeline::passed(self.achieved);
         let breached = Timeline::passed(self.breached);
-        let lapsed = Timeline::passed(self.lapsed);
         let never = Timeline::always(Tri::No);
         let suspended = suspended.unwrap_or(&never);
-        let unseen = Timeline::always(if self.unseen { Tri::Possibly } else { Tri::Yes });
+        let unseen = Timeline::always(if self.unseen { Tri::Possibly } else { Tri::No });
         match state {
+            ClauseState::Dormant if self.permission => in_force.negated(),
             ClauseState::Dormant => opened.negated(),
             ClauseState::Fulfilled => achieved,
             ClauseState::FulfilledLate => achieved.and(&Timeline::always(self.late)),
             ClauseState::Breached if self.standing_duty => breached,
             ClauseState::Breached => breached.and(&achieved.negated()),
-            ClauseState::Kept if self.standing_duty || self.permission => opened.and(&breached.negated()).and(&unseen),
+            ClauseState::Kept if self.standing_duty || self.permission => {
+                in_force.and(&breached.negated()).and(&unseen.negated())
+            }
             ClauseState::Kept => never.clone(),
             ClauseState::Pending if self.standing_duty => never.clone(),
-            ClauseState::Pending => opened
+            ClauseState::Pending => in_force
                 .and(&achieved.negated())
                 .and(&breached.negated())
-                .and(&lapsed.negated())
+                .and(&self.over.negated())
                 .and(&suspended.negated()),
-            ClauseState::Lapsed => lapsed,
+            ClauseState::Lapsed if self.permission => in_force.and(&self.over),
+            ClauseState::Lapsed => opened.and(&self.over.or(&Timeline::always(!self.guard))),
             ClauseState::Suspended => suspended.clone(),
-            ClauseState::Undetermined => breached.negated().and(&unseen.negated()),
+            ClauseState::Undetermined if self.standing_duty => in_force.and(&breached.negated()).and(&unseen),
+            ClauseState::Undetermined => breached.and(&unseen),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Points in time that may not be known exactly, and truth that changes over time.
 
+use irenic_evidence::TimeSpan;
 use irenic_model::{CalendarSpan, Tri, Zone, add};
 use jiff::Timestamp;
 
@@ -161,6 +162,20 @@ impl Timeline {
         if same { first } else { Tri::Possibly }
     }
 
+    /// The value while an incident happened, as far as it had by an instant: `Yes` or `No` only when it is so whenever
+    /// that was. A range is half-open.
+    pub(crate) fn during(&self, time: TimeSpan, as_of: Timestamp) -> Tri {
+        let first = self.at(time.earliest);
+        let between = |at: Timestamp| time.earliest < at && at < time.latest && at <= as_of;
+        let same = self.changes.iter().filter(|(at, _)| between(*at)).all(|(_, value)| *value == first);
+        if same { first } else { Tri::Possibly }
+    }
+
+    /// Since when it has the value that it has at an instant, where it ever had another.
+    pub(crate) fn stretch(&self, instant: Timestamp) -> Option<Timestamp> {
+        self.changes.iter().map(|(at, _)| *at).take_while(|at| *at <= instant).last()
+    }
+
     /// The first instant at or after a beginning at which it holds: possibly from the first that is not `No` counted
     /// from the earliest beginning, certainly from the first `Yes` counted from the certain one.
     pub(crate) fn first_since(&self, begin: Reached) -> Reached {
@@ -169,7 +184,8 @@ impl Timeline {
         Reached { lo, hi }
     }
 
-    fn first_where(&self, from: Timestamp, wanted: impl Fn(Tri) -> bool) -> Option<Timestamp> {
+    /// The first instant at or after another at which the value is one that is wanted.
+    pub(crate) fn first_where(&self, from: Timestamp, wanted: impl Fn(Tri) -> bool) -> Option<Timestamp> {
         if wanted(self.at(from)) {
             return Some(from);
         }

@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use irenic_evidence::{Coverage, Incident};
-use irenic_model::{Act, Agreement, Boundary, Condition, Effect, Limit, MomentValue, Norm, Pattern, Point, Trigger};
+use irenic_model::{
+    Act, Agreement, Boundary, Condition, Effect, Limit, MomentValue, Norm, Pattern, Point, Tri, Trigger,
+};
 use irenic_syntax::ast::PowerKind;
 use jiff::Timestamp;
 
 use super::clock::{Pair, clamp};
 use super::compile::Compiled;
 use crate::closure::OF_ACCESS;
+use crate::duty::Sight;
 use crate::engine::{Query, evaluate};
 use crate::finding::Report;
 use crate::history::Close;
@@ -162,24 +165,22 @@ impl General {
                 (Pair::of(comes_in), blind)
             })
             .collect();
-        let prohibitions =
-            compiled.prohibitions.iter().map(|one| self.prohibition(&reading, one.norm, as_of)).collect();
+        let prohibitions = compiled.prohibitions.iter().map(|one| self.prohibition(&reading, one.norm)).collect();
         Grounds { moments, responses, prohibitions, report: Some(report) }
     }
 
-    fn prohibition(&self, reading: &Reading<'_>, norm: &Norm, as_of: Timestamp) -> OfProhibition {
+    fn prohibition(&self, reading: &Reading<'_>, norm: &Norm) -> OfProhibition {
         // All bearers of a prohibition without a trigger share one window.
         let Some(instance) = instances(reading, norm).into_iter().next() else {
             return (Pair::NEVER, (Pair::NEVER, true), (false, false));
         };
-        let end = instance.close.earliest(Close { at: instance.lapse, inclusive: false });
+        let end = instance.close.earliest(Close::new(instance.lapse, false));
         let seen_to = instance.close.at.earliest(instance.lapse);
-        let blind_to = |until: Timestamp| match (instance.opened.lo, norm.action.pattern()) {
-            (Some(from), Some(pattern)) => blind(reading, reading.reach, pattern, from, until.min(as_of)),
-            _ => Blind::default(),
-        };
-        let least = !blind_to(seen_to.lo.unwrap_or(as_of)).surely.is_empty();
-        let blind = (least, blind_to(seen_to.hi.unwrap_or(as_of)).why.is_some());
+        let sight = Sight::over(reading, &instance, seen_to, |from, to| match norm.action.pattern() {
+            Some(pattern) => blind(reading, reading.reach, pattern, from, to),
+            None => Blind::default(),
+        });
+        let blind = (sight.blind() == Tri::Yes, sight.blind() != Tri::No);
         (Pair::of(instance.opened), (Pair::of(end.at), end.inclusive), blind)
     }
 }

@@ -4,6 +4,7 @@ use irenic_model::{ClauseState, Tri};
 
 use super::clock::Pair;
 use super::hits::{Hit, Hits};
+use crate::gravity::gravest;
 
 /// The violations laid to one bearer, or to nobody.
 #[derive(Debug, Clone)]
@@ -155,9 +156,9 @@ impl Violations {
         }
     }
 
-    /// Where the bearer stands; `unnamed` violations name nobody and may be its own, `blind` says that somewhere and some
-    /// time nobody could see, up to the least and the greatest end.
-    pub(super) fn stands(&self, unnamed: u64, blind: (bool, bool)) -> Stands {
+    /// Where the bearer stands; `unnamed` violations, certain and possible ones, name nobody and may be its own; `blind`
+    /// says whether nobody could see, surely and at all.
+    pub(super) fn stands(&self, unnamed: (u64, u64), blind: (bool, bool)) -> Stands {
         let in_force = if self.opened.hi.is_some_and(|at| at <= self.as_of) {
             Tri::Yes
         } else if self.opened.lo.is_some_and(|at| at <= self.as_of) {
@@ -165,21 +166,25 @@ impl Violations {
         } else {
             Tri::No
         };
-        let sure = in_force == Tri::Yes;
-        let stands = |state, certain, since| Stands { state, certain, since, row: None };
-        if in_force == Tri::No {
-            return stands(ClauseState::Dormant, true, None);
-        }
-        if let Some((at, row)) = self.first_sure.or(self.first) {
-            let state = ClauseState::Breached;
-            return Stands { state, certain: self.certain > 0, since: Some(at), row: Some(row) };
-        }
-        if unnamed > 0 {
-            return stands(ClauseState::Undetermined, sure, self.opened.lo);
-        }
-        if blind.1 {
-            return stands(ClauseState::Undetermined, sure && blind.0, self.opened.lo);
-        }
-        stands(ClauseState::Kept, sure, self.opened.lo)
+        let holds = |surely: bool, at_all: bool| match (surely, at_all) {
+            (true, _) => Tri::Yes,
+            (false, true) => Tri::Possibly,
+            _ => Tri::No,
+        };
+        let unknown = holds(unnamed.0 > 0, unnamed.1 > 0).or(holds(blind.0 && blind.1, blind.1));
+        let rows = [
+            (ClauseState::Dormant, !in_force),
+            (ClauseState::Breached, holds(self.certain > 0, self.possible > 0)),
+            (ClauseState::Undetermined, unknown),
+            (ClauseState::Kept, Tri::Yes),
+        ];
+        let (state, certain) = gravest(&rows, &[]);
+        let found = self.first_sure.or(self.first).filter(|_| state == ClauseState::Breached);
+        let since = match state {
+            ClauseState::Dormant => None,
+            ClauseState::Breached => found.map(|(at, _)| at),
+            _ => self.opened.lo,
+        };
+        Stands { state, certain, since, row: found.map(|(_, row)| row) }
     }
 }

@@ -10,6 +10,7 @@ use irenic_model::{CalendarSpan, ClauseState, Tri};
 use super::clock::{Clock, Pair};
 use super::general::Unseen;
 use super::hits::{Hit, Hits};
+use crate::gravity::gravest;
 
 /// How many instances stand in a state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -190,37 +191,49 @@ impl Response {
         };
         let inclusive = self.span.is_exact();
         let achieved = self.achieved(opened, acts);
-        let in_force = passed(opened, as_of).and(existence);
-        let sure = in_force == Tri::Yes;
-        let late = lateness(achieved, close, inclusive);
         let reach = if inclusive { as_of } else { as_of.saturating_add(1) };
-        let due_passed = passed(close, reach);
         let due = close.hi.or(close.lo);
-        let verdict = |state, since, certain| Some(Verdict { state, certain, since, due, achieved });
         let fell = fallen(close, reach, opened);
-        if in_force == Tri::No {
-            return verdict(ClauseState::Dormant, None, existence == Tri::Yes);
-        }
-        if achieved.hi.is_some() {
-            let state = if late == Tri::No { ClauseState::Fulfilled } else { ClauseState::FulfilledLate };
-            return verdict(state, achieved.hi, sure && late != Tri::Possibly);
-        }
         let all_seen = now >= as_of || due.is_some_and(|due| due < now);
-        if due_passed != Tri::No && all_seen {
-            let among = |spans: &[(i64, i64)], until: Option<i64>| match (opened.lo, close.lo) {
-                (Some(from), Some(_)) if achieved.lo.is_none() => meets(spans, from, until.unwrap_or(as_of).min(as_of)),
-                _ => false,
-            };
-            let (possibly, surely) = &self.blind;
-            let unseen = among(surely, close.lo) && among(surely, close.hi);
-            if unseen {
-                return verdict(ClauseState::Undetermined, fell.hi.or(fell.lo), sure && due_passed == Tri::Yes);
-            }
-            let partly_seen = among(possibly, close.hi);
-            let certain = sure && achieved.lo.is_none() && due_passed == Tri::Yes && !partly_seen;
-            return verdict(ClauseState::Breached, fell.lo, certain);
+        let closed = if all_seen { passed(fell, reach) } else { Tri::No };
+        let done = passed(achieved, as_of);
+        let late = lateness(achieved, close, inclusive).and(passed(close, reach));
+        let unseen = if achieved.lo.is_none() { self.unseen(opened, close) } else { Tri::No };
+        // The rows of the engine's table that such a clause can come to.
+        let rows = [
+            (ClauseState::Dormant, !passed(opened, as_of)),
+            (ClauseState::Fulfilled, done.and(!late)),
+            (ClauseState::FulfilledLate, done.and(late)),
+            (ClauseState::Breached, closed.and(!done).and(!unseen)),
+            (ClauseState::Undetermined, closed.and(!done).and(unseen)),
+            (ClauseState::Pending, !done.or(closed)),
+        ];
+        let (mut state, alone) = gravest(&rows, &[]);
+        if !all_seen && achieved.hi.is_none() && state != ClauseState::Dormant {
+            // What may be done stays open until it surely is, or all that can bear on it has been read.
+            state = ClauseState::Pending;
         }
-        verdict(ClauseState::Pending, opened.lo, sure && achieved.lo.is_none())
+        let since = match state {
+            ClauseState::Dormant => None,
+            ClauseState::Fulfilled | ClauseState::FulfilledLate => achieved.hi.or(achieved.lo),
+            ClauseState::Breached => fell.lo,
+            ClauseState::Undetermined => fell.hi.or(fell.lo),
+            _ => opened.lo,
+        };
+        Some(Verdict { state, certain: alone && existence == Tri::Yes, since, due, achieved })
+    }
+
+    /// Whether nobody could see in the window, as the engine's `Sight` has it.
+    fn unseen(&self, opened: Pair, close: Pair) -> Tri {
+        let until = |end: Option<i64>| end.unwrap_or(self.as_of).min(self.as_of);
+        let (Some(first), Some(last)) = (opened.lo, opened.hi.or(opened.lo)) else { return Tri::No };
+        let (least, most) = (until(close.lo), until(close.hi));
+        let (possibly, surely) = &self.blind;
+        if !meets(possibly, first, most) {
+            return Tri::No;
+        }
+        let never = surely.iter().any(|(begin, end)| *begin <= first && most <= *end);
+        if never || meets(surely, last, least) { Tri::Yes } else { Tri::Possibly }
     }
 
     /// The first act since the opening, as the engine's `first` has it.

@@ -14,7 +14,7 @@ impl Monitor<'_> {
         let of = &self.compiled.prohibitions[at];
         let (bearers, may_be, nobody) = &self.prohibitions[at];
         let blind = self.grounds.prohibitions.get(at).map_or((true, true), |(_, _, blind)| *blind);
-        let watch = |bearer: &str, violations: &Violations, unnamed: u64| {
+        let watch = |bearer: &str, violations: &Violations, unnamed: (u64, u64)| {
             let stands = violations.stands(unnamed, blind);
             let (certain, possible) = violations.counts();
             let tally = if stands.certain {
@@ -40,10 +40,10 @@ impl Monitor<'_> {
             .iter()
             .zip(may_be)
             .zip(&of.bearers)
-            .map(|((violations, unnamed), (bearer, _))| watch(bearer, violations, both(unnamed)))
+            .map(|((violations, unnamed), (bearer, _))| watch(bearer, violations, unnamed.counts()))
             .collect();
         if both(nobody) > 0 {
-            watches.push(watch("unattributed", nobody, 0));
+            watches.push(watch("unattributed", nobody, (0, 0)));
         }
         watches
     }

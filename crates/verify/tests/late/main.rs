@@ -9,6 +9,9 @@ mod building;
 #[allow(dead_code)]
 #[path = "../reference/drawing.rs"]
 mod drawing;
+#[allow(dead_code)]
+#[path = "../reference/printing.rs"]
+mod printing;
 
 mod corrections;
 mod histories;

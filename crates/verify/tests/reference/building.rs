@@ -1,25 +1,41 @@
 //! Agreements and incidents built by hand, in few words. Every agreement has the same vocabulary.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use irenic_diagnostics::Span;
 use irenic_evidence::{Coverage, FieldValue, Incident, Location, Observation, Origin, Standing, TimeSpan};
 use irenic_model::{
-    Act, Actor, Agreement, Bearers, Boundary, CalendarSpan, Condition, EventType, Expr, FieldType, Instrument, Kind,
-    Mandate, Measure, Moment, MomentValue, Norm, Order, Pattern, Phase, PlaceUse, Point, Proof, Quantity, Subject,
-    Trigger, Unit, Value, Where, Who, Window, Zone,
+    Act, Actor, Agreement, Bearers, Boundary, CalendarSpan, Condition, EventType, Expr, Feature, FieldType, Geometry,
+    Instrument, Kind, List, Mandate, Measure, Moment, MomentValue, Norm, Order, Pattern, Phase, Place, PlaceUse, Point,
+    Proof, Quantity, Shape, Subject, Trigger, Unit, Value, Where, Who, Window, Zone,
 };
 use irenic_syntax::ast::{BearerForm, Compare, Modality, Prevails};
+use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp};
 
 pub(crate) fn span() -> Span {
     Span::new(&Arc::from("case"), 0, 0)
 }
 
+thread_local! {
+    static FIRST: Cell<Date> = const { Cell::new(date(2026, 3, 1)) };
+}
+
+/// Lets the days of the cases to come count from another date.
+pub(crate) fn begin_on(first: Date) {
+    FIRST.with(|cell| cell.set(first));
+}
+
+/// 2026-03-01, or the date that the days count from otherwise, and so many days.
+pub(crate) fn date_of(days: i64) -> Date {
+    FIRST.with(Cell::get) + jiff::Span::new().days(days)
+}
+
 /// 2026-03-01T00:00Z and so many days and hours: `day(3, 12)` is the fourth of March at noon.
 pub(crate) fn day(days: i64, hours: i64) -> Timestamp {
-    let first: Timestamp = "2026-03-01T00:00:00Z".parse().unwrap();
+    let first = jiff::tz::TimeZone::UTC.to_timestamp(date_of(0).at(0, 0, 0, 0)).unwrap();
     first + SignedDuration::from_hours(24 * days + hours)
 }
 
@@ -29,6 +45,35 @@ pub(crate) fn days(count: i64) -> CalendarSpan {
 
 pub(crate) fn hours(count: i64) -> CalendarSpan {
     CalendarSpan::seconds(3600 * count)
+}
+
+/// On the equator of WGS 84.
+pub(crate) const METRES_PER_DEGREE: f64 = 6_378_137.0 * std::f64::consts::PI / 180.0;
+
+/// Discs on the equator, by centre and radius in metres: `inner` in `outer`, `far` apart from both. What the rest is, is
+/// not known.
+pub(crate) fn disc(place: &str) -> Option<(f64, f64)> {
+    match place {
+        "inner" => Some((0.0, 10_000.0)),
+        "outer" => Some((5_000.0, 40_000.0)),
+        "far" => Some((100_000.0, 10_000.0)),
+        _ => None,
+    }
+}
+
+pub(crate) fn place_of(name: &str) -> PlaceUse {
+    thread_local! {
+        static SHAPES: std::cell::RefCell<BTreeMap<String, Arc<Shape>>> = const { std::cell::RefCell::new(BTreeMap::new()) };
+    }
+    let shape = disc(name).map(|(centre, reach)| {
+        let point = geo_types::MultiPoint::from(vec![geo_types::Point::new(centre / METRES_PER_DEGREE, 0.0)]);
+        let shape = || {
+            let feature = Feature::constant(name, Geometry::points(point).unwrap());
+            Arc::new(Shape::Within { metres: reach, of: Box::new(Shape::Feature(feature)) })
+        };
+        SHAPES.with(|known| Arc::clone(known.borrow_mut().entry(name.to_string()).or_insert_with(shape)))
+    });
+    PlaceUse { text: name.to_string(), name: Some(name.to_string()), shape }
 }
 
 /// A pattern under construction.
@@ -78,6 +123,11 @@ impl PatternOf {
 
     pub(crate) fn somewhere(mut self) -> Self {
         self.0.place = Some(PlaceUse { text: "zone".to_string(), name: Some("zone".to_string()), shape: None });
+        self
+    }
+
+    pub(crate) fn within(mut self, place: &str) -> Self {
+        self.0.place = Some(place_of(place));
         self
     }
 
@@ -168,11 +218,13 @@ fn event(name: &str, is: Option<&str>, fields: &[(&str, FieldType)]) -> (String,
 }
 
 /// Below `public_act`, and so seen without a body.
-pub(crate) const PUBLIC: [&str; 7] =
-    ["meeting", "certification", "extension", "suspension", "restoration", "termination", "resolution"];
+pub(crate) const PUBLIC: [&str; 8] =
+    ["meeting", "statement", "certification", "extension", "suspension", "restoration", "termination", "resolution"];
 
 /// Every event of the vocabulary.
-pub(crate) const EVENTS: [&str; 14] = [
+pub(crate) const EVENTS: [&str; 16] = [
+    "release",
+    "statement",
     "fire",
     "shelling",
     "crossfire",
@@ -225,6 +277,7 @@ pub(crate) fn agreement(norms: Vec<Norm>) -> Agreement {
         event("shelling", Some("fire"), &with(&[("killed", FieldType::Quantity(Unit::Person))])),
         event("crossfire", Some("fire"), &with(&[("killed", FieldType::Quantity(Unit::Person))])),
         event("withdrawal", Some("event"), &with(&[])),
+        event("release", Some("event"), &with(&[("persons", FieldType::Quantity(Unit::Person))])),
         event("delivery", Some("event"), &with(&[("amount", FieldType::Quantity(Unit::Tonne))])),
         event("level", Some("event"), &with(&[("value", FieldType::Quantity(Unit::Number))])),
     ];
@@ -241,6 +294,8 @@ pub(crate) fn agreement(norms: Vec<Norm>) -> Agreement {
         Compare::AtLeast,
         number(Quantity::new(100.0, Unit::Millimetre)),
     );
+    let list =
+        |keys| List { title: None, of: "person".to_string(), held_by: vec!["A".to_string()], keys, span: span() };
     let measure =
         |of: Option<&str>| Measure { title: None, unit: Unit::Person, of: of.map(str::to_string), span: span() };
     Agreement {
@@ -264,17 +319,27 @@ pub(crate) fn agreement(norms: Vec<Norm>) -> Agreement {
             kind("artillery", Some("weapon"), None),
             kind("heavy", Some("artillery"), Some(heavy)),
             kind("aid", Some("thing"), None),
+            kind("person", Some("thing"), None),
+            kind("medic", Some("person"), None),
         ]),
-        places: BTreeMap::new(),
+        places: ["inner", "outer", "far"].map(|name| (name.to_string(), place(name))).into(),
         moments: BTreeMap::new(),
         measures: BTreeMap::from([("forces".to_string(), measure(None))]),
-        lists: BTreeMap::new(),
+        lists: BTreeMap::from([
+            ("held".to_string(), list(Some(vec!["k1".to_string(), "k2".to_string(), "k3".to_string()]))),
+            ("missing".to_string(), list(None)),
+        ]),
         tracks: Vec::new(),
         phases: Vec::new(),
         norms,
         brackets: Vec::new(),
         scenarios: Vec::new(),
     }
+}
+
+fn place(name: &str) -> Place {
+    let used = place_of(name);
+    Place { title: None, text: used.text, shape: used.shape, as_of: None, span: span() }
 }
 
 pub(crate) fn moment(value: MomentValue) -> Moment {

@@ -1,58 +1,46 @@
 //! Where engine and reference differ.
 
-use irenic_model::{Act, ClauseState, Tri};
-use irenic_syntax::ast::Modality;
-use irenic_verify::{Finding, PhaseState, verify};
+use std::collections::BTreeMap;
 
-use super::departures::Departures;
+use irenic_syntax::ast::Modality;
+use irenic_verify::{Finding, verify};
+
 use super::drawing::Case;
 use super::verdicts::{self, Verdicts};
 use super::world::Inst;
 
 /// One difference; the first word says of what sort.
-pub(crate) fn difference(case: &Case, departures: Departures) -> Option<String> {
-    let report = verify(&case.agreement, &case.incidents, &case.coverage, &case.query);
-    let reference = verdicts::verify(&case.agreement, &case.incidents, &case.coverage, &case.query, departures);
+pub(crate) fn difference(case: &Case) -> Option<String> {
+    let report = verify(&case.agreement, &case.stored(), &case.coverage, &case.query);
+    let reference = verdicts::verify(&case.agreement, &case.known(), &case.coverage, &case.query);
     if !report.settled {
         // A permission that rests on a breach of what it permits.
         let circle = case.agreement.norms.iter().any(|norm| norm.modality == Modality::May);
         return (!circle).then(|| "settled: the engine did not settle".to_string());
     }
-    points(&report, &reference).or_else(|| findings(case, &report.findings, &reference, departures))
+    points(&report, &reference).or_else(|| findings(case, &report.findings, &reference))
 }
 
 fn points(report: &irenic_verify::Report, reference: &Verdicts) -> Option<String> {
-    for (name, point) in &reference.moments {
-        let found = report.moments.iter().find(|one| one.moment == *name)?;
+    for one in &reference.moments {
+        let found = report.moments.iter().find(|found| found.moment == one.name)?;
         // A point in the future has not come; the engine does not tell all of them.
         let by = |at: Option<jiff::Timestamp>| at.filter(|at| *at <= report.as_of);
-        if (by(found.from), by(found.to)) != (by(point.lo), by(point.hi)) {
-            return Some(format!(
-                "moment: {name}: engine {:?} {:?}, reference {:?} {:?}",
-                found.from, found.to, point.lo, point.hi
-            ));
+        let restarts: Vec<_> = found.restarts.iter().map(|one| (one.incident.clone(), one.certain, one.at)).collect();
+        if (by(found.from), by(found.to)) != (by(one.at.lo), by(one.at.hi)) || restarts != one.restarts {
+            return Some(format!("moment: engine {found:?}, reference {one:?}"));
         }
     }
-    for (id, start, end) in &reference.phases {
-        let found = report.phases.iter().find(|one| one.phase == *id)?;
-        let (begun, ended) = (start.passed(report.as_of), end.passed(report.as_of));
-        let state = match (begun, ended) {
-            (Tri::No, _) => PhaseState::NotBegun,
-            (_, Tri::Yes) => PhaseState::Ended,
-            _ => PhaseState::Active,
-        };
-        let certain = (begun == Tri::No) || (ended == Tri::Yes) || (begun == Tri::Yes && ended == Tri::No);
-        if certain && (found.state, found.certain) != (state, true) || (!certain && found.certain) {
-            return Some(format!(
-                "phase: {id}: engine {:?} certain={}, reference {state:?} certain={certain} {start:?} {end:?}",
-                found.state, found.certain
-            ));
+    for one in &reference.phases {
+        let found = report.phases.iter().find(|found| found.phase == one.id)?;
+        if (found.state, found.certain, found.since, found.due) != (one.state, one.certain, one.since, one.due) {
+            return Some(format!("phase: engine {found:?}, reference {one:?}"));
         }
     }
     None
 }
 
-fn findings(case: &Case, findings: &[Finding], reference: &Verdicts, departures: Departures) -> Option<String> {
+fn findings(case: &Case, findings: &[Finding], reference: &Verdicts) -> Option<String> {
     // What has no instance yet stands in the findings as `none`.
     let findings: Vec<&Finding> = findings.iter().filter(|one| one.instance != "none").collect();
     let engine: Vec<(&str, &str)> = findings.iter().map(|one| (one.clause.as_str(), one.instance.as_str())).collect();
@@ -67,18 +55,13 @@ fn findings(case: &Case, findings: &[Finding], reference: &Verdicts, departures:
     if sorted.0 != sorted.1 {
         return Some(format!("instances: engine {engine:?}, reference {named:?}"));
     }
+    let mut told: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for (clause, one) in ours {
-        let found = findings.iter().find(|f| f.clause == clause && f.instance == one.name)?;
-        if entangled(one) {
-            continue;
-        }
-        let unmonitored = case
-            .agreement
-            .norm(clause)
-            .is_some_and(|norm| matches!(norm.modality, Modality::May | Modality::Can | Modality::Declares));
-        let several =
-            case.agreement.norm(clause).is_some_and(|norm| matches!(norm.action, Act::Total(..) | Act::Complete(_)));
-        if let Some(what) = of_one(found, one, [unmonitored, several], case.query.as_of, departures) {
+        // One incident may be a breach of several instances, and so bring several consequences of its name.
+        let before = told.entry((clause, &one.name)).or_default();
+        let found = findings.iter().filter(|f| f.clause == clause && f.instance == one.name).nth(*before)?;
+        *before += 1;
+        if let Some(what) = of_one(found, one) {
             let modality = reference_modality(case, clause);
             let (a, b) = (found.state.as_str(), one.row.state.as_str());
             let sort = if a == b { format!("{what} {modality} {a}") } else { format!("{what} {modality} {a} not {b}") };
@@ -93,25 +76,11 @@ fn findings(case: &Case, findings: &[Finding], reference: &Verdicts, departures:
     None
 }
 
-/// Whether a window may close or lapse while it is still in doubt whether it has opened. Of such points the reference does not
-/// see that they depend on each other, and says less than could be said.
-fn entangled(one: &Inst) -> bool {
-    let ends = one.close.point().earliest(one.lapse).lo;
-    let doubtful = one.opened.lo != one.opened.hi;
-    ends.is_some_and(|end| Some(end) <= one.opened.lo || (doubtful && one.opened.hi.is_none_or(|opened| end <= opened)))
-}
-
 fn reference_modality(case: &Case, clause: &str) -> String {
     case.agreement.norm(clause).map_or(String::new(), |norm| format!("{:?}", norm.modality))
 }
 
-fn of_one(
-    found: &Finding,
-    one: &Inst,
-    [unmonitored, several]: [bool; 2],
-    as_of: jiff::Timestamp,
-    departures: Departures,
-) -> Option<&'static str> {
+fn of_one(found: &Finding, one: &Inst) -> Option<&'static str> {
     let row = &one.row;
     if found.state != row.state {
         return Some("state");
@@ -122,36 +91,16 @@ fn of_one(
     if (found.violations, found.possible_violations) != (row.violations, row.possible_violations) {
         return Some("violations");
     }
-    // The engine is certain of what is dormant, has lapsed or is undetermined.
-    let loose = matches!(
-        row.state,
-        ClauseState::Undetermined | ClauseState::Dormant | ClauseState::Lapsed | ClauseState::Suspended
-    );
-    if found.certain != row.certain && !(found.certain && loose && departures.certain_of_doubt) {
+    if found.certain != row.certain {
         return Some("certain");
     }
-    // Which end of a range is told as due is not laid down; what has no window end for `may` and `can` neither.
-    let power = matches!(one.row.state, ClauseState::Dormant) || unmonitored;
-    let ends: Vec<_> = one.close.point().ends().collect();
-    // A window that closes before it opens: the engine tells when it opened.
-    let shut = one.close.point().lo < one.opened.lo;
-    if !power
-        && !shut
-        && found.due != row.due
-        && !found.due.is_some_and(|due| ends.contains(&due))
-        && !ends.iter().any(|end| *end > as_of)
-    {
+    if found.due != row.due {
         return Some("due");
     }
-    let ahead = found.since.is_none() && row.since > Some(as_of);
-    // Since when a verdict that is in doubt stands, is not laid down.
-    let since = !unmonitored && row.certain && !shut;
-    if since && found.since != row.since && !ahead {
+    if found.since != row.since {
         return Some("since");
     }
-    // Which part of a total or of a process is named, is not laid down.
-    let told = !unmonitored && !several;
-    if told && !matches!(row.state, ClauseState::Dormant | ClauseState::Lapsed) && found.evidence != row.evidence {
+    if found.evidence != row.evidence {
         return Some("evidence");
     }
     None

@@ -2,7 +2,7 @@
 //! clauses".
 
 use irenic_evidence::Incident;
-use irenic_model::{CalendarSpan, ClauseState, Condition, Pattern, Point, Subject, Tri, add};
+use irenic_model::{CalendarSpan, ClauseState, Condition, Norm, Pattern, Point, Subject, Tri, add};
 use irenic_syntax::ast::{Compare, Modality};
 use jiff::Timestamp;
 
@@ -34,7 +34,11 @@ impl<'a> World<'a> {
 
     /// Over the range in which an incident happened, without its end.
     pub(crate) fn throughout_incident(&self, condition: &Condition, incident: &Incident, here: &Here) -> Tri {
-        self.throughout(condition, incident.time.earliest, incident.time.latest, here)
+        let (from, to) = (incident.time.earliest, incident.time.latest);
+        let mut instants = self.changes(condition, here);
+        instants.retain(|t| from < *t && *t < to && *t <= self.as_of);
+        instants.push(from);
+        Tri::agree(instants.into_iter().map(|t| self.value(condition, t, here)))
     }
 
     /// All instants at which the condition may change.
@@ -56,14 +60,17 @@ impl<'a> World<'a> {
                 let instances = self.clauses.get(clause).map_or(&[][..], Vec::as_slice);
                 let mut all: Vec<Timestamp> = Vec::new();
                 for one in instances {
-                    for point in [one.opened, one.close.point(), one.lapse, one.achieved, one.breach] {
+                    for point in [one.opened, one.close.point(), one.lapse, one.falls, one.achieved, one.breach] {
                         all.extend(point.ends());
                     }
                 }
                 for suspension in &self.suspensions {
                     all.extend(suspension.from.ends().chain(suspension.until.ends()));
                 }
-                all.extend(self.sight_changes());
+                // A permission is pending only while its `while` holds.
+                for condition in self.agreement.norm(clause).iter().flat_map(|norm| &norm.while_conditions) {
+                    all.extend(self.changes(condition, &Here::default()));
+                }
                 all
             }
             Condition::PhaseActive(id) | Condition::PhaseBegun(id) | Condition::PhaseEnded(id) => {
@@ -117,13 +124,13 @@ impl<'a> World<'a> {
             }
             Condition::Latest(pattern, name, compare, n) => {
                 let hits = self.hits(pattern, begin, here);
-                latest(&hits, t, self.departures.touching_reports_tie, |i| {
+                latest(&hits, t, |i| {
                     field(name, i).map_or(Tri::Possibly, |v| compares(v, *compare, threshold(n)).into())
                 })
             }
             Condition::Level(measure, compare, n) => {
                 let hits = self.reports(measure, begin, here);
-                latest(&hits, t, self.departures.touching_reports_tie, |i| {
+                latest(&hits, t, |i| {
                     field("value", i).map_or(Tri::Possibly, |v| compares(v, *compare, threshold(n)).into())
                 })
             }
@@ -132,6 +139,12 @@ impl<'a> World<'a> {
             Condition::Resolved => self.resolved(t, here),
             Condition::Unknown => Tri::Possibly,
         }
+    }
+
+    /// When a breach was made good: only a duty can be achieved after all.
+    pub(crate) fn cured(&self, clause: &str, one: &Inst) -> Pt {
+        let duty = self.agreement.norm(clause).is_some_and(|norm| norm.modality == Modality::Must);
+        if duty { one.achieved } else { Pt::NEVER }
     }
 
     pub(crate) fn resolved(&self, t: Timestamp, here: &Here) -> Tri {
@@ -234,47 +247,54 @@ impl<'a> World<'a> {
         let instances: Vec<&Inst> =
             instances.iter().filter(|one| by.is_none_or(|by| one.bearer.as_deref() == Some(by))).collect();
         let Some(norm) = self.agreement.norm(id) else { return Tri::Possibly };
-        if instances.is_empty() {
-            return (state == ClauseState::Dormant).into();
-        }
         let duty = norm.modality == Modality::Must;
+        let standing = matches!(norm.modality, Modality::MustNot | Modality::MustKeep);
+        let in_force = |one: &Inst| one.opened.passed(t).and(one.guard);
+        let over =
+            |one: &Inst| if duty { one.falls.passed(t).and(!one.achieved.passed(t)) } else { self.over(norm, one, t) };
         let breached = |one: &Inst| {
             let cured = if duty { one.achieved.passed(t) } else { Tri::No };
-            one.breach.of_what(one.exists).passed(t).and(!cured)
+            one.breach.passed(t).and(!cured)
         };
-        let all = |f: &dyn Fn(&Inst) -> Tri| Tri::all(instances.iter().map(|one| f(one)));
-        let any = |f: &dyn Fn(&Inst) -> Tri| Tri::any(instances.iter().map(|one| f(one)));
-        match state {
-            ClauseState::Breached => any(&breached),
-            ClauseState::Fulfilled => all(&|one| one.achieved.passed(t)),
-            ClauseState::FulfilledLate if !duty => Tri::No,
-            ClauseState::FulfilledLate => {
-                any(&|one| one.achieved.passed(t).and(one.close.after(one.achieved)).and(one.exists))
-            }
+        let unknown = |one: &Inst| if one.blind { Tri::Possibly } else { Tri::No };
+        let is_so = |one: &Inst| match state {
+            ClauseState::Breached => breached(one),
+            ClauseState::Fulfilled => one.achieved.passed(t),
+            ClauseState::FulfilledLate => one.achieved.passed(t).and(one.late),
             ClauseState::Kept if duty => Tri::No,
-            ClauseState::Pending if matches!(norm.modality, Modality::MustNot | Modality::MustKeep) => Tri::No,
-            ClauseState::Kept => all(&|one| {
-                let guard = if self.departures.unguarded_power_is_pending { Tri::Yes } else { one.guard };
-                let kept = one.opened.of_what(one.exists.and(guard)).passed(t).and(!breached(one));
-                if one.blind { kept.and(Tri::Possibly) } else { kept }
-            }),
-            ClauseState::Pending => all(&|one| {
-                let open = one
-                    .opened
-                    .of_what(one.exists)
-                    .passed(t)
-                    .and(!one.achieved.passed(t))
-                    .and(!one.breach.of_what(one.exists).passed(t));
-                let lapsed = self.departures.doubtful_lapse_is_pending && one.exists == Tri::Possibly;
-                let guard = if lapsed { one.guard.max(Tri::Possibly) } else { one.guard };
-                let power = norm.modality != Modality::Must && self.departures.unguarded_power_is_pending;
-                let guard = if power { Tri::Yes } else { guard };
-                open.and(!one.lapse.passed(t)).and(guard).and(!self.suspended(id, t))
-            }),
+            ClauseState::Kept => in_force(one).and(!breached(one)).and(!unknown(one)),
+            ClauseState::Pending if standing => Tri::No,
+            ClauseState::Pending => in_force(one)
+                .and(!one.achieved.passed(t))
+                .and(!one.breach.passed(t))
+                .and(!over(one))
+                .and(!self.suspended(id, t)),
             ClauseState::Suspended => self.suspended(id, t),
-            ClauseState::Dormant => all(&|one| !one.opened.passed(t)),
-            ClauseState::Lapsed | ClauseState::Undetermined => Tri::Possibly,
+            ClauseState::Dormant if !duty && !standing => !in_force(one),
+            ClauseState::Dormant => !one.opened.passed(t),
+            ClauseState::Lapsed if duty => one.opened.passed(t).and((!one.guard).or(over(one))),
+            ClauseState::Lapsed if standing => one.opened.passed(t).and(!one.guard),
+            ClauseState::Lapsed => in_force(one).and(over(one)),
+            ClauseState::Undetermined if standing => in_force(one).and(!breached(one)).and(unknown(one)),
+            ClauseState::Undetermined => one.breach.passed(t).and(unknown(one)),
+        };
+        let all = Tri::all(instances.iter().map(|one| (!one.exists).or(is_so(one))).collect::<Vec<_>>());
+        let any = Tri::any(instances.iter().map(|one| one.exists.and(is_so(one))).collect::<Vec<_>>());
+        match state {
+            ClauseState::Breached | ClauseState::FulfilledLate | ClauseState::Suspended | ClauseState::Undetermined => {
+                any
+            }
+            // A clause without any instance is dormant, and nothing else.
+            ClauseState::Dormant => all,
+            _ => all.and(any),
         }
+    }
+
+    /// Whether a permission or a power is over.
+    pub(crate) fn over(&self, norm: &Norm, one: &Inst, t: Timestamp) -> Tri {
+        let here = Here { begin: Some(self.start()), bearer: one.bearer.clone(), ..Here::default() };
+        let held = norm.while_conditions.iter().map(|condition| self.value(condition, t, &here));
+        one.lapse.earliest(one.close.point()).passed(t).or(!Tri::all(held.collect::<Vec<_>>()))
     }
 }
 
@@ -294,26 +314,11 @@ fn judged(least: f64, most: f64, compare: Compare, n: f64) -> Tri {
 }
 
 /// The common answer over all incidents that may be the latest at `t`.
-pub(crate) fn latest(
-    hits: &[(&Incident, Tri)],
-    t: Timestamp,
-    touching_tie: bool,
-    answer: impl Fn(&Incident) -> Tri,
-) -> Tri {
-    let surely_later = |a: &Incident, b: &Incident| {
-        if touching_tie {
-            return a.time.earliest > b.time.latest;
-        }
-        if a.time.is_exact() || b.time.is_exact() {
-            a.time.earliest > b.time.latest || (a.time.earliest == b.time.latest && !b.time.is_exact())
-        } else {
-            a.time.earliest >= b.time.latest
-        }
-    };
+pub(crate) fn latest(hits: &[(&Incident, Tri)], t: Timestamp, answer: impl Fn(&Incident) -> Tri) -> Tri {
     let there: Vec<(&Incident, Tri)> = hits.iter().map(|(i, h)| (*i, h.and(happened(i.time, t)))).collect();
     let mut answers = Vec::new();
     for (one, here) in &there {
-        let overtaken = there.iter().any(|(other, sure)| sure.is_yes() && surely_later(other, one));
+        let overtaken = there.iter().any(|(other, sure)| sure.is_yes() && later(other, one).is_yes());
         if here.may_hold() && !overtaken {
             answers.push(answer(one));
         }
@@ -322,4 +327,17 @@ pub(crate) fn latest(
         answers.push(Tri::No);
     }
     Tri::agree(answers)
+}
+
+/// Whether one incident came after another.
+pub(crate) fn later(a: &Incident, b: &Incident) -> Tri {
+    // A range ends outside itself: what begins there comes after it.
+    let surely = |a: &Incident, b: &Incident| {
+        if b.time.is_exact() { a.time.earliest > b.time.latest } else { a.time.earliest >= b.time.latest }
+    };
+    match (surely(a, b), surely(b, a)) {
+        (true, _) => Tri::Yes,
+        (_, true) => Tri::No,
+        _ => Tri::Possibly,
+    }
 }

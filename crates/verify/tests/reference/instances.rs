@@ -2,6 +2,7 @@
 
 use irenic_model::{CalendarSpan, ClauseState, Condition, Norm, Point, Standard, Tri, Trigger, periods};
 use irenic_syntax::ast::{BearerForm, Modality};
+use jiff::Timestamp;
 
 use super::points::{Edge, Pt};
 use super::verdicts::settle;
@@ -72,7 +73,7 @@ impl World<'_> {
         // The standard of a clause is that of its acts and triggers; conditions ask for the standard of the query.
         let here = Here::default();
         let acts = Here { standard: Some(self.standard_of(norm)), ..Here::default() };
-        let from = self.from(norm, &here).unwrap_or(self.start());
+        let from = self.from(norm, &here).unwrap_or(self.start()).latest(self.start());
         let plain = |at: Pt| Begun { name: None, exists: Tri::Yes, at, here: here.clone() };
         match &norm.trigger {
             Trigger::None => vec![plain(self.start())],
@@ -107,7 +108,7 @@ impl World<'_> {
                     if exists == Tri::No {
                         continue;
                     }
-                    let at = Pt::of(incident.time);
+                    let at = self.when(incident);
                     let actor = if self.names_nobody(&incident.event) { None } else { incident.actor.clone() };
                     let here = Here { trigger: Some(at), actor, ..here.clone() };
                     all.push(Begun { name: Some(incident.id.clone()), exists, at, here });
@@ -123,18 +124,19 @@ impl World<'_> {
                         let now = |(name, h, at): &(String, Tri, Pt)| (name.clone(), h.and(at.passed(self.as_of)), *at);
                         breaches.extend(one.violations.iter().map(now));
                     } else if one.breach.lo.is_some_and(|lo| lo <= self.as_of) {
-                        breaches.push((one.name.clone(), Tri::Yes, one.breach));
+                        breaches.push((one.name.clone(), Tri::Yes, one.breach.of_what(one.exists)));
                     }
                     for (name, h, at) in breaches {
                         let here = Here {
                             begin: Some(at),
                             trigger: Some(at),
                             actor: one.bearer.clone(),
-                            broken: Some((of.clone(), one.achieved)),
+                            broken: Some((of.clone(), self.cured(of, one))),
                             ..here.clone()
                         };
                         let sure = if at.hi.is_none() { h.and(Tri::Possibly) } else { h };
                         let (found, looked) = self.looked_at(at, *after, condition.as_ref(), &here);
+                        let looked = looked.known_by(self.as_of);
                         if found == Tri::No || looked.lo.is_none_or(|lo| lo > self.as_of) {
                             continue;
                         }
@@ -145,7 +147,16 @@ impl World<'_> {
                 }
                 all
             }
-            Trigger::PhaseOverdue { .. } => panic!("the generator makes no duties on phases"),
+            Trigger::PhaseOverdue { of, condition, after } => {
+                let here = self.here_of_phase(of);
+                let (found, looked) = self.looked_at(self.begin(&here), *after, condition.as_ref(), &here);
+                let looked = looked.known_by(self.as_of);
+                if found == Tri::No || looked.lo.is_none_or(|lo| lo > self.as_of) {
+                    return Vec::new();
+                }
+                let exists = if looked.hi.is_none() { found.and(Tri::Possibly) } else { found };
+                vec![Begun { name: None, exists, at: looked, here: Here { trigger: Some(looked), ..here } }]
+            }
         }
     }
 
@@ -168,6 +179,12 @@ impl World<'_> {
                 None => vec![("open".to_string(), None, Vec::new(), Tri::Yes)],
             },
             BearerForm::TheOtherParties => {
+                // Those bound by the clause that was broken.
+                let broken = match &norm.trigger {
+                    Trigger::Breach { of, .. } => self.agreement.norm(of),
+                    _ => None,
+                };
+                let members = broken.map_or(&[][..], |norm| norm.bearers.members.as_slice());
                 let others = members.iter().filter(|name| begun.here.actor.as_ref() != Some(name));
                 let sure = if begun.here.actor.is_some() { Tri::Yes } else { Tri::Possibly };
                 others.map(|name| (name.clone(), Some(name.clone()), vec![name.clone()], sure)).collect()
@@ -177,10 +194,12 @@ impl World<'_> {
 
     pub(crate) fn window(&self, draft: &Draft<'_>, begun: Pt) -> (Pt, Edge, Pt) {
         let norm = draft.norm;
+        // Nothing of a clause counts before entry into force.
+        let entry = self.start();
         // Points are counted from the trigger as long as the opening is sought, and then from the opening.
         let here = &mut Here { begin: Some(begun), ..draft.here.clone() };
         let window = &norm.window;
-        let mut opened = begun;
+        let mut opened = begun.latest(entry);
         for from in &window.from {
             opened = opened.latest(self.point(from, here));
         }
@@ -237,7 +256,54 @@ impl World<'_> {
                 }
             }
         }
-        (opened, close, lapse)
+        (opened, self.prolonged(&norm.id, opened, close), lapse)
+    }
+
+    /// Extensions granted before the close, and time for which the clock stood still.
+    fn prolonged(&self, clause: &str, opened: Pt, close: Edge) -> Edge {
+        let t = self.as_of;
+        let end = |due: Option<(Timestamp, bool)>, sure: bool| {
+            let (mut due, inside) = due?;
+            let begin = if sure { opened.hi.or(opened.lo) } else { opened.lo }.unwrap_or(t);
+            let stands = |at: Timestamp| {
+                self.suspensions.iter().filter(|one| one.clause == clause && one.clock_stops).any(|one| {
+                    let stands = one.from.passed(at).and(!one.until.passed(at));
+                    if sure { stands.is_yes() } else { stands.may_hold() }
+                })
+            };
+            let mut looks: Vec<Timestamp> = Vec::new();
+            for one in self.suspensions.iter().filter(|one| one.clause == clause) {
+                looks.extend(one.from.ends().chain(one.until.ends()).filter(|at| begin < *at && *at < t));
+            }
+            looks.extend([begin, t]);
+            looks.sort();
+            // The window closes once its clock has run so long as it would have run otherwise.
+            let closes = |due: Timestamp| {
+                let mut left = due.duration_since(begin);
+                if left <= jiff::SignedDuration::ZERO || begin > t {
+                    return due;
+                }
+                for pair in looks.windows(2) {
+                    let length = pair[1].duration_since(pair[0]);
+                    if stands(pair[0]) {
+                        continue;
+                    }
+                    if left <= length {
+                        return pair[0] + left;
+                    }
+                    left -= length;
+                }
+                t + left
+            };
+            for (_, at, span) in self.extensions.iter().filter(|one| one.0 == clause) {
+                let granted = if sure { at.hi } else { at.lo };
+                if granted.is_some_and(|at| at < closes(due) || (inside && at == closes(due))) {
+                    due = irenic_model::add(due, *span, &self.agreement.zone);
+                }
+            }
+            Some((closes(due), inside))
+        };
+        Edge { lo: end(close.lo, true), hi: end(close.hi, false) }
     }
 
     /// When it ends as a whole: terminated, or its phase over.
@@ -307,6 +373,8 @@ impl World<'_> {
             breach: Pt::NEVER,
             violations: Vec::new(),
             blind: false,
+            late: Tri::No,
+            falls: Pt::NEVER,
             row: Row {
                 state: ClauseState::Undetermined,
                 certain: true,
@@ -328,19 +396,46 @@ impl World<'_> {
             Modality::MustKeep => self.level(draft, &mut one),
             Modality::May | Modality::Can => {
                 let t = self.as_of;
-                let over = lapse.earliest(close.point()).passed(t);
-                let held = norm.while_conditions.iter().map(|condition| self.value(condition, t, &draft.here));
-                let held = Tri::all(held.collect::<Vec<_>>());
-                let over = over.or(!held);
+                let over = self.over(norm, &one, t).or(close.passed(t));
                 let rows = vec![
                     (ClauseState::Dormant, !opened.passed(t).and(guard)),
                     (ClauseState::Lapsed, over),
+                    (ClauseState::Suspended, self.suspended(&norm.id, t)),
                     (ClauseState::Pending, Tri::Yes),
                 ];
                 settle(&mut one, rows, true, self.as_of);
+                one.row.due = None;
+                match one.row.state {
+                    ClauseState::Suspended => one.row.since = self.suspended_since(&norm.id),
+                    ClauseState::Lapsed => one.row.since = self.over_since(norm, &one),
+                    _ => {}
+                }
             }
             Modality::Declares => {}
         }
         one
+    }
+
+    /// Since when a permission or a power is over, or may be.
+    fn over_since(&self, norm: &Norm, one: &Inst) -> Option<Timestamp> {
+        if !self.over(norm, one, self.as_of).is_yes() {
+            return one.close.lo.map(|end| end.0);
+        }
+        let mut looks: Vec<Timestamp> = one.close.point().ends().chain(one.lapse.ends()).collect();
+        looks.extend(norm.while_conditions.iter().flat_map(|condition| self.changes(condition, &Here::default())));
+        looks.retain(|t| *t <= self.as_of);
+        looks.sort();
+        looks.dedup();
+        let mut since = None;
+        let mut value = None;
+        for t in looks {
+            let before = value.unwrap_or_else(|| self.over(norm, one, Timestamp::MIN));
+            let now = self.over(norm, one, t);
+            if now != before {
+                since = Some(t);
+            }
+            value = Some(now);
+        }
+        since.max(one.opened.lo)
     }
 }

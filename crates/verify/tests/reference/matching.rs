@@ -1,10 +1,11 @@
 //! Whether an incident matches a pattern, after the sections "Patterns" and "Who could have seen".
 
-use irenic_evidence::{FieldValue, Incident};
-use irenic_model::{Expr, Pattern, Quantity, Subject, Tri, Unit, Value, Where, Who};
+use irenic_evidence::{FieldValue, Incident, Location};
+use irenic_model::{Expr, Pattern, PlaceUse, Quantity, Subject, Tri, Unit, Value, Where, Who};
 use irenic_syntax::ast::Compare;
 use jiff::Timestamp;
 
+use super::building::{METRES_PER_DEGREE, disc};
 use super::world::{Here, World};
 
 impl World<'_> {
@@ -22,9 +23,46 @@ impl World<'_> {
             None => Tri::Yes,
             some => self.who(&pattern.concerning, some.as_deref(), &[], here),
         };
-        let place = if pattern.place.is_some() { Tri::Possibly } else { Tri::Yes };
+        let place = pattern.place.as_ref().map_or(Tri::Yes, |place| self.lies_in(place, &incident.location));
         let fields = pattern.condition.as_ref().map_or(Tri::Yes, |condition| self.holds_of(condition, incident));
         Tri::all([about, by, from, to, concerning, place, fields])
+    }
+
+    /// Whether something lies in a place: on the equator all is a matter of one number.
+    fn lies_in(&self, place: &PlaceUse, location: &Location) -> Tri {
+        let Some((centre, reach)) = place.name.as_deref().and_then(disc) else { return Tri::Possibly };
+        match location {
+            Location::Unknown => Tri::Possibly,
+            Location::Place(name) if *name == place.text => Tri::Yes,
+            Location::Place(name) => match disc(name) {
+                Some((at, radius)) if (at - centre).abs() + radius <= reach => Tri::Yes,
+                Some((at, radius)) if (at - centre).abs() - radius > reach => Tri::No,
+                _ => Tri::Possibly,
+            },
+            Location::Near { point, radius, .. } => {
+                let distance = (point.x() * METRES_PER_DEGREE - centre).abs();
+                if distance + radius <= reach {
+                    Tri::Yes
+                } else if distance - radius > reach {
+                    Tri::No
+                } else {
+                    Tri::Possibly
+                }
+            }
+        }
+    }
+
+    /// Whether a place surely contains what a pattern asks for.
+    fn contains(&self, outer: Option<&str>, asked: &Pattern) -> bool {
+        let (Some(outer), inner) = (outer, asked.place.as_ref().and_then(|place| place.name.as_deref())) else {
+            return outer.is_none();
+        };
+        let Some(inner) = inner else { return false };
+        match (disc(outer), disc(inner)) {
+            _ if outer == inner => true,
+            (Some((a, outer)), Some((b, inner))) => (a - b).abs() + inner <= outer,
+            _ => false,
+        }
     }
 
     pub(crate) fn names_nobody(&self, event: &str) -> bool {
@@ -43,6 +81,9 @@ impl World<'_> {
         let Some(said) = &incident.subject else { return Tri::Possibly };
         match subject {
             Subject::Kind(kind) => self.of_kind(said, kind, incident),
+            Subject::List(list) if said == list => Tri::Yes,
+            // Persons of the listed sort may or may not be those on the list.
+            Subject::List(list) => self.of_kind(said, &self.agreement.lists[list].of, incident).and(Tri::Possibly),
             other => (*said == other.word()).into(),
         }
     }
@@ -112,6 +153,8 @@ impl World<'_> {
         let reported = |body: Option<&str>| {
             self.coverage.iter().any(|source| {
                 source.includes(&pattern.event, at)
+                    && (source.places.is_empty()
+                        || source.places.iter().any(|place| self.contains(Some(place), pattern)))
                     && source.body.as_deref().is_none_or(|own| body.is_none_or(|body| own == body))
             })
         };
@@ -120,7 +163,7 @@ impl World<'_> {
         }
         !agreement.actors.values().any(|body| {
             body.mandates.iter().any(|mandate| {
-                mandate.place.is_none()
+                self.contains(mandate.place.as_ref().and_then(|place| place.name.as_deref()), pattern)
                     && mandate.events.iter().any(|event| agreement.event_is(&pattern.event, event))
                     && mandate.from.as_ref().is_none_or(|from| self.point(from, &Here::default()).passed(at).is_yes())
                     && mandate.until.as_ref().is_none_or(|until| self.point(until, &Here::default()).passed(at).is_no())
@@ -147,6 +190,13 @@ impl World<'_> {
         let mut looks = self.sight_changes();
         looks.push(from);
         looks.into_iter().any(|at| from <= at && at < to && self.blind(pattern, at))
+    }
+
+    /// Whether nobody could see at any time of `[from, to)`.
+    pub(crate) fn never_seen(&self, pattern: &Pattern, from: Timestamp, to: Timestamp) -> bool {
+        let mut looks = self.sight_changes();
+        looks.push(from);
+        from < to && looks.into_iter().filter(|at| from <= *at && *at < to).all(|at| self.blind(pattern, at))
     }
 
     /// The ranges in which nobody could see, in pieces between the instants at which that may change.
@@ -179,6 +229,7 @@ pub(crate) fn field(name: &str, incident: &Incident) -> Option<f64> {
             Some(Quantity::new(*value, unit).in_base())
         }
         Some(FieldValue::Flag(flag)) => Some(f64::from(u8::from(*flag))),
+        Some(FieldValue::Keys(keys)) => Some(keys.len() as f64),
         Some(_) => None,
         None if name == "count" => Some(1.0),
         None if name == "complete" => Some(0.0),

@@ -95,6 +95,15 @@ impl Edge {
         Edge { lo: point.lo.map(|t| (t, inside)), hi: point.hi.map(|t| (t, inside)) }
     }
 
+    /// The end of something that exists, possibly exists, or does not.
+    pub(crate) fn of_what(self, exists: Tri) -> Edge {
+        match exists {
+            Tri::Yes => self,
+            Tri::Possibly => Edge { hi: None, ..self },
+            Tri::No => Edge::OPEN,
+        }
+    }
+
     pub(crate) fn point(self) -> Pt {
         Pt { lo: self.lo.map(|e| e.0), hi: self.hi.map(|e| e.0) }
     }
@@ -105,6 +114,26 @@ impl Edge {
 
     pub(crate) fn latest(self, other: Edge) -> Edge {
         Edge { lo: self.lo.zip(other.lo).map(|(a, b)| a.max(b)), hi: self.hi.zip(other.hi).map(|(a, b)| a.max(b)) }
+    }
+
+    /// Whether the window has closed. What ends with a day has no time left in the last nanosecond before.
+    pub(crate) fn passed(self, t: Timestamp) -> Tri {
+        let over =
+            |(end, inside): (Timestamp, bool)| end <= if inside { t } else { t + jiff::SignedDuration::from_nanos(1) };
+        match (self.lo.is_some_and(over), self.hi.is_some_and(over)) {
+            (_, true) => Tri::Yes,
+            (true, false) => Tri::Possibly,
+            _ => Tri::No,
+        }
+    }
+
+    /// As a point, as far as it has come.
+    pub(crate) fn known_by(self, t: Timestamp) -> Pt {
+        let come = |(end, inside): (Timestamp, bool)| {
+            let now = if inside { t } else { t + jiff::SignedDuration::from_nanos(1) };
+            (end <= now).then_some(end)
+        };
+        Pt { lo: self.lo.and_then(come), hi: self.hi.and_then(come) }
     }
 
     /// Whether something happened before the window closed.

@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
-use irenic_evidence::{FieldValue, Incident, Standing, TimeSpan};
+use irenic_evidence::{FieldValue, Incident, Location, Standing, TimeSpan};
 use irenic_model::{
-    Act, Boundary, Completion, Condition, Expr, Limit, MomentValue, Norm, Pattern, Point, Trigger, Value, Where, Who,
+    Act, Boundary, Completion, Condition, Effect, Expr, Limit, Moment, MomentValue, Norm, Pattern, Phase, Point,
+    Trigger, Value, Where, Who,
 };
 use irenic_syntax::ast::{BearerForm, Compare};
 use jiff::Timestamp;
@@ -19,6 +20,7 @@ pub(crate) fn print(case: &Case) -> String {
     for body in agreement.actors.values() {
         for mandate in &body.mandates {
             let _ = write!(out, "body {} observes {}", body.name, mandate.events.join(", "));
+            let _ = mandate.place.as_ref().map(|place| write!(out, " in {}", place.text));
             let _ = mandate.from.as_ref().map(|p| write!(out, " from {}", point(p)));
             let _ = mandate.until.as_ref().map(|p| write!(out, " until {}", point(p)));
             out.push('\n');
@@ -32,37 +34,81 @@ pub(crate) fn print(case: &Case) -> String {
         );
         let _ = source.from.map(|t| write!(out, " from {}", at(t)));
         let _ = source.to.map(|t| write!(out, " to {}", at(t)));
+        if !source.places.is_empty() {
+            let _ = write!(out, " in {}", source.places.join(", "));
+        }
         let _ = source.body.as_ref().map(|b| write!(out, " body {b}"));
         out.push('\n');
     }
-    for (name, moment) in &agreement.moments {
-        let value = match &moment.value {
-            MomentValue::Is(p) => format!("= {}", point(p)),
-            MomentValue::When(c) => format!("when {}", condition(c)),
-            MomentValue::ToBeFixed(_) => "to be fixed".to_string(),
-        };
-        let _ = write!(out, "moment {name} {value}");
-        let _ = moment.from.as_ref().map(|p| write!(out, " from {}", point(p)));
-        let _ = moment.limit.as_ref().map(|l| write!(out, " {}", limit(l)));
-        out.push('\n');
+    for (name, one) in &agreement.moments {
+        out.push_str(&moment(name, one));
     }
-    for phase in &agreement.phases {
-        let side = |b: &Option<Boundary>| match b {
-            None => "never".to_string(),
-            Some(Boundary::At(p)) => point(p),
-            Some(Boundary::When(c)) => format!("when {}", condition(c)),
-        };
-        let _ = write!(out, "phase {} begins {} ends {}", phase.id, side(&phase.begins), side(&phase.ends));
-        let _ = phase.limit.as_ref().map(|l| write!(out, " {}", limit(l)));
-        out.push('\n');
+    for one in &agreement.phases {
+        out.push_str(&phase(one));
     }
     for norm in &agreement.norms {
         out.push_str(&clause(norm));
     }
     for incident in &case.incidents {
         out.push_str(&happening(incident));
+        if let Some(fate) = case.fates.get(&incident.id) {
+            let _ = writeln!(out, "    {fate:?}");
+        }
+    }
+    if let Some(known_at) = case.known_at {
+        let _ = writeln!(out, "known at {}", at(known_at));
     }
     out
+}
+
+pub(crate) fn moment(name: &str, moment: &Moment) -> String {
+    let value = match &moment.value {
+        MomentValue::Is(p) => format!("= {}", point(p)),
+        MomentValue::When(c) => format!("when {}", condition(c)),
+        MomentValue::ToBeFixed(by) => format!("to be fixed by {}", by.join(", ")),
+    };
+    let mut out = format!("moment {name} {value}");
+    let _ = moment.from.as_ref().map(|p| write!(out, " from {}", point(p)));
+    let _ = moment.limit.as_ref().map(|l| write!(out, " {}", limit(l)));
+    out.push('\n');
+    out
+}
+
+pub(crate) fn phase(phase: &Phase) -> String {
+    let side = |b: &Option<Boundary>| match b {
+        None => "never".to_string(),
+        Some(Boundary::At(p)) => point(p),
+        Some(Boundary::When(c)) => format!("when {}", condition(c)),
+    };
+    let mut out = format!("phase {} begins {} ends {}", phase.id, side(&phase.begins), side(&phase.ends));
+    let _ = phase.limit.as_ref().map(|l| write!(out, " {}", limit(l)));
+    out.push('\n');
+    for effect in &phase.effects {
+        out.push_str(&line(&consequence(effect)));
+    }
+    out
+}
+
+fn line(text: &str) -> String {
+    format!("    {text}\n")
+}
+
+/// What a breach does to other parts.
+fn consequence(effect: &Effect) -> String {
+    let over: Vec<String> = effect.over.iter().map(irenic_model::Subject::word).collect();
+    let mut text =
+        format!("on breach{} {:?} {}", looked(&effect.condition, &effect.after), effect.kind, over.join(", "));
+    let _ = effect.until.as_ref().map(|p| write!(text, " until {}", point(p)));
+    if effect.clock_stops {
+        text.push_str(" clock stops");
+    }
+    text
+}
+
+fn looked(asked: &Option<Condition>, after: &Option<irenic_model::CalendarSpan>) -> String {
+    let mut text = asked.as_ref().map_or(String::new(), |c| format!(" if {}", condition(c)));
+    let _ = after.map(|span| write!(text, " within {span}"));
+    text
 }
 
 fn at(t: Timestamp) -> String {
@@ -177,7 +223,7 @@ pub(crate) fn condition(c: &Condition) -> String {
     }
 }
 
-fn clause(norm: &Norm) -> String {
+pub(crate) fn clause(norm: &Norm) -> String {
     let mut out = format!("clause {}: ", norm.id);
     let form = match norm.bearers.form {
         BearerForm::Each | BearerForm::Plain if norm.bearers.members.len() < 2 => "",
@@ -198,11 +244,6 @@ fn clause(norm: &Norm) -> String {
     };
     let mut line = |text: String| {
         let _ = write!(out, "\n    {text}");
-    };
-    let looked = |condition_: &Option<Condition>, after: &Option<irenic_model::CalendarSpan>| {
-        let mut text = condition_.as_ref().map_or(String::new(), |c| format!(" if {}", condition(c)));
-        let _ = after.map(|span| write!(text, " within {span}"));
-        text
     };
     match &norm.trigger {
         Trigger::None => {}
@@ -257,14 +298,7 @@ fn clause(norm: &Norm) -> String {
     proof.standard.iter().for_each(|standard| line(format!("standard {standard:?}")));
     proof.silence.iter().for_each(|silence| line(format!("if silent {silence:?}")));
     for effect in &norm.effects {
-        let over: Vec<String> = effect.over.iter().map(irenic_model::Subject::word).collect();
-        let mut text =
-            format!("on breach{} {:?} {}", looked(&effect.condition, &effect.after), effect.kind, over.join(", "));
-        let _ = effect.until.as_ref().map(|p| write!(text, " until {}", point(p)));
-        if effect.clock_stops {
-            text.push_str(" clock stops");
-        }
-        line(text);
+        line(consequence(effect));
     }
     out.push('\n');
     out
@@ -287,6 +321,16 @@ fn happening(incident: &Incident) -> String {
             FieldValue::Number { value, unit } => write!(out, " {name}={value} {}", unit.as_deref().unwrap_or("")),
             other => write!(out, " {name}={other:?}"),
         };
+    }
+    let _ = incident.from.as_ref().map(|name| write!(out, " from {name}"));
+    let _ = incident.to.as_ref().map(|name| write!(out, " to {name}"));
+    match &incident.location {
+        Location::Unknown => {}
+        Location::Place(name) => out.push_str(&format!(" in {name}")),
+        Location::Near { point, radius, .. } => {
+            let km = point.x() * super::building::METRES_PER_DEGREE / 1000.0;
+            let _ = write!(out, " at {km:.0} km ± {:.0}", radius / 1000.0);
+        }
     }
     if incident.standing != Standing::Confirmed {
         let _ = write!(out, " {}", incident.standing.as_str());

@@ -6,6 +6,7 @@ use irenic_syntax::ast::Modality;
 use jiff::Timestamp;
 use jiff::civil::{Time, Weekday};
 
+use super::conditions::later;
 use super::instances::{Begun, Draft};
 use super::matching::{compares, field, threshold};
 use super::points::{Edge, Pt, happened, since};
@@ -30,7 +31,12 @@ impl World<'_> {
         let time = incident.time;
         let mut looks = vec![time.earliest];
         for one in self.suspensions.iter().filter(|one| one.clause == clause) {
-            looks.extend(one.from.ends().chain(one.until.ends()).filter(|t| time.earliest < *t && *t <= time.latest));
+            looks.extend(
+                one.from
+                    .ends()
+                    .chain(one.until.ends())
+                    .filter(|t| time.earliest < *t && *t < time.latest && *t <= self.as_of),
+            );
         }
         Tri::agree(looks.into_iter().map(|t| self.suspended(clause, t)))
     }
@@ -105,30 +111,28 @@ impl World<'_> {
                 one.violations.push((
                     incident.id.clone(),
                     h.and(doer),
-                    Pt::of(incident.time).latest(one.opened).of_what(h.and(doer)),
+                    self.when(incident).latest(one.opened).known_by(self.as_of).of_what(h.and(doer)),
                 ));
             } else if !named {
                 let doer = if draft.bound.is_empty() { Tri::Possibly } else { doer };
-                nameless = nameless.or(h.and(doer));
+                nameless =
+                    nameless.or(if doer.may_hold() { h.and(happened(incident.time, self.as_of)) } else { Tri::No });
             }
         }
         let unseen = self.unseen(one, pattern, one.close.point().earliest(one.lapse));
-        one.blind = unseen.may_hold();
-        self.judge(norm, one, unseen.or(nameless.may_hold().into()));
+        self.judge(norm, one, unseen.or(nameless));
     }
 
     /// The rows of what is to be refrained from or kept.
     pub(crate) fn judge(&self, norm: &Norm, one: &mut Inst, unknown: Tri) {
         let t = self.as_of;
-        one.blind |= unknown.may_hold();
+        one.blind = unknown.may_hold();
         one.breach = one.violations.iter().map(|v| v.2).fold(Pt::NEVER, Pt::earliest);
         let kept = one.violations.iter().fold(Tri::Yes, |kept, v| kept.and(!v.1));
-        let end = one.close.point().of_what(Tri::Yes);
-        one.achieved = end.of_what(if unknown.may_hold() { kept.and(Tri::Possibly) } else { kept });
-        if self.departures.doubtful_end_is_none {
-            let sure = unknown == Tri::No && one.violations.iter().all(|v| v.2.passed(t) == Tri::No);
-            one.achieved = if sure { end.known_by(t).earliest(one.lapse) } else { Pt::NEVER };
-        }
+        let kept = kept.and(one.guard).and(!unknown.and(Tri::Possibly));
+        let end = one.close.known_by(t).earliest(one.lapse.known_by(t));
+        let opened = Pt { lo: one.opened.lo, hi: one.opened.hi.or(one.opened.lo) };
+        one.achieved = end.latest(opened).known_by(t).of_what(kept);
         one.violations.retain(|v| v.2.passed(t).may_hold());
         for (_, h, at) in &one.violations {
             if h.is_yes() && at.passed(t).is_yes() {
@@ -161,23 +165,25 @@ impl World<'_> {
         let reports = self.reports(measure, always, &here);
         let mut seen = Tri::No;
         for (incident, h) in &reports {
-            // The last one before the opening counts too: nothing that surely came after it came before the opening.
+            // The last one before the opening counts too.
             let earlier = !since(incident.time, one.opened);
             let overtaken = Tri::any(
                 reports
                     .iter()
-                    .filter(|(o, _)| o.time.earliest > incident.time.earliest)
-                    .map(|(other, sure)| sure.and(!since(other.time, one.opened))),
+                    .filter(|(other, _)| other.id != incident.id)
+                    .map(|(other, sure)| sure.and(later(other, incident)).and(!since(other.time, one.opened))),
             );
-            let in_time = if earlier == Tri::Yes { Tri::Yes } else { one.close.before(incident.time) };
-            let counts = h.and(in_time).and(!earlier.and(overtaken));
-            let counts = counts.and(Edge::new(one.lapse, false).before(incident.time));
-            seen = seen.or(counts.and(happened(incident.time, self.as_of)));
+            let in_time = one.close.before(incident.time).and(Edge::new(one.lapse, false).before(incident.time));
+            let told = h.and(in_time).and(happened(incident.time, self.as_of));
+            // Where one was made before the opening, one was the last before.
+            seen = seen.or(told);
+            let counts = told.and(!earlier.and(overtaken));
             let fits =
                 field("value", incident).map_or(Tri::Possibly, |v| compares(v, *compare, threshold(amount)).into());
-            let violates = counts.and(!fits).and(one.guard);
+            let force = one.opened.passed(self.as_of).and(one.exists).and(one.guard);
+            let violates = counts.and(!fits).and(force);
             if violates.may_hold() {
-                let at = Pt::of(incident.time).latest(one.opened).of_what(violates);
+                let at = self.when(incident).latest(one.opened).known_by(self.as_of).of_what(violates);
                 one.violations.push((incident.id.clone(), violates, at));
             }
         }
@@ -211,7 +217,11 @@ impl World<'_> {
             let h = self.forbidden(&draft, incident, first.opened, first.close, first.lapse);
             let h = h.and(first.guard).and(first.exists);
             if h.may_hold() {
-                one.violations.push((incident.id.clone(), h, Pt::of(incident.time).latest(one.opened).of_what(h)));
+                one.violations.push((
+                    incident.id.clone(),
+                    h,
+                    self.when(incident).latest(one.opened).known_by(self.as_of).of_what(h),
+                ));
             }
         }
         one.violations.retain(|v| v.2.passed(self.as_of).may_hold());

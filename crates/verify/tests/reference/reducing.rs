@@ -35,6 +35,8 @@ impl PartialEq<Same<'_>> for Case {
             && self.incidents == other.0.incidents
             && self.coverage == other.0.coverage
             && self.query == other.0.query
+            && self.fates == other.0.fates
+            && self.known_at == other.0.known_at
     }
 }
 
@@ -48,6 +50,11 @@ fn smaller(case: &Case) -> Vec<Case> {
     for index in 0..case.incidents.len() {
         with(&|c| drop(c.incidents.remove(index)));
     }
+    with(&|c| c.fates.clear());
+    for id in case.fates.keys() {
+        with(&|c| drop(c.fates.remove(id)));
+    }
+    with(&|c| c.known_at = None);
     with(&|c| c.coverage = everything());
     with(&|c| {
         c.agreement.actors.get_mut("M").unwrap().mandates = vec![mandate(&["event"], None, None)];
@@ -78,6 +85,7 @@ fn smaller(case: &Case) -> Vec<Case> {
         with(&|c| c.agreement.phases[index].ends = None);
         with(&|c| c.agreement.phases[index].begins = at(day(0, 0)));
         with(&|c| c.agreement.phases[index].limit = None);
+        with(&|c| c.agreement.phases[index].effects.clear());
         for (begins, boundary) in [(true, &one.begins), (false, &one.ends)] {
             let mut changed = Vec::new();
             match boundary {
@@ -136,6 +144,8 @@ fn smaller_incidents(one: &Incident) -> Vec<Incident> {
     with(&|o| o.time = TimeSpan::at(o.time.earliest));
     with(&|o| o.standing = irenic_evidence::Standing::Confirmed);
     with(&|o| o.involved.clear());
+    with(&|o| (o.from, o.to, o.concerning) = (None, None, None));
+    with(&|o| o.location = irenic_evidence::Location::Unknown);
     if one.actor.is_some() {
         with(&|o| o.actor = Some("A".to_string()));
     }
@@ -280,6 +290,7 @@ fn smaller_patterns(p: &Pattern) -> Vec<Pattern> {
     with(&|p| p.condition = None);
     with(&|p| p.place = None);
     with(&|p| p.by.clear());
+    with(&|p| (p.from, p.to, p.concerning) = Default::default());
     all
 }
 

@@ -10,7 +10,6 @@ use irenic_model::{
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::departures::Departures;
 use super::points::{Edge, Pt, since};
 
 /// Where a point or condition stands: the beginning concerned, the incident that triggered the instance, its bearer.
@@ -47,6 +46,10 @@ pub(crate) struct Inst {
     /// Incidents that violate it, with how surely they do.
     pub(crate) violations: Vec<(String, Tri, Pt)>,
     pub(crate) blind: bool,
+    /// Whether what was achieved came after the close.
+    pub(crate) late: Tri,
+    /// When a duty falls away before it is due.
+    pub(crate) falls: Pt,
     pub(crate) row: Row,
 }
 
@@ -67,11 +70,11 @@ pub(crate) struct Suspension {
     pub(crate) clause: String,
     pub(crate) from: Pt,
     pub(crate) until: Pt,
+    pub(crate) clock_stops: bool,
 }
 
 pub(crate) struct World<'a> {
     pub(crate) agreement: &'a Agreement,
-    pub(crate) departures: Departures,
     pub(crate) coverage: &'a [Coverage],
     /// Those that happened, or may have, by the instant asked about, and are not rejected.
     pub(crate) incidents: Vec<&'a Incident>,
@@ -80,7 +83,10 @@ pub(crate) struct World<'a> {
     pub(crate) moments: BTreeMap<String, Pt>,
     pub(crate) phases: BTreeMap<String, (Pt, Pt)>,
     pub(crate) clauses: BTreeMap<String, Vec<Inst>>,
+    /// When each phase outlasts its limit.
+    pub(crate) overdue: BTreeMap<String, Edge>,
     pub(crate) suspensions: Vec<Suspension>,
+    pub(crate) extensions: Vec<(String, Pt, CalendarSpan)>,
     pub(crate) restorations: Vec<(String, Pt)>,
     /// Ends of clauses; the empty name stands for the agreement.
     pub(crate) endings: Vec<(String, Pt)>,
@@ -167,7 +173,15 @@ impl<'a> World<'a> {
             Point::Date(date) => Edge::new(Pt::at(end_of_day(*date, &self.agreement.zone)), false),
             Point::Moment(name) => match self.agreement.moments.get(name).map(|moment| &moment.value) {
                 // A date stays a date.
-                Some(irenic_model::MomentValue::Is(point)) => self.deadline(point, &Here::default()),
+                Some(irenic_model::MomentValue::Is(is))
+                    if self.point(is, &Here::default()) == self.point(point, here) =>
+                {
+                    self.deadline(is, &Here::default())
+                }
+                // So it does where a long stop leaves open whether it comes.
+                Some(irenic_model::MomentValue::Is(is)) if self.is_day(is) => {
+                    Edge::new(self.point(point, here).map(|t| self.day_end_of(t)), false)
+                }
                 _ => Edge::new(self.point(point, here), true),
             },
             Point::Shift(base, span) if span.seconds == 0 => {
@@ -184,6 +198,19 @@ impl<'a> World<'a> {
         }
     }
 
+    fn is_day(&self, point: &Point) -> bool {
+        match point {
+            Point::Date(_) => true,
+            Point::Shift(_, span) => span.seconds == 0,
+            Point::Moment(name) => match self.agreement.moments.get(name).map(|moment| &moment.value) {
+                Some(irenic_model::MomentValue::Is(is)) => self.is_day(is),
+                _ => false,
+            },
+            Point::Earliest(all) | Point::Latest(all) => all.iter().all(|one| self.is_day(one)),
+            _ => false,
+        }
+    }
+
     pub(crate) fn within(&self, base: Pt, span: CalendarSpan) -> Edge {
         let exact = span.seconds != 0 || span.is_zero();
         Edge::new(base.map(|t| within(t, span, &self.agreement.zone)), exact)
@@ -192,14 +219,26 @@ impl<'a> World<'a> {
     pub(crate) fn first_of(&self, pattern: &Pattern, begin: Pt, here: &Here) -> Pt {
         let hits = self.hits(pattern, begin, here);
         let lo = hits.iter().filter_map(|(i, _)| begin.lo.map(|b| b.max(i.time.earliest))).min();
-        let sure = hits.iter().filter(|(_, h)| h.is_yes());
+        let sure = hits.iter().filter(|(i, h)| h.is_yes() && i.time.latest <= self.as_of);
         let hi = sure.filter_map(|(i, _)| begin.hi.map(|b| b.max(i.time.latest))).min();
         Pt { lo, hi }
     }
 
+    /// When something happened, as far as it has come.
+    pub(crate) fn when(&self, incident: &Incident) -> Pt {
+        Pt::of(incident.time).known_by(self.as_of)
+    }
+
+    /// When all instances that exist are achieved, of which there must be one.
     pub(crate) fn fulfilment(&self, id: &str) -> Pt {
         let instances = self.clauses.get(id).map_or(&[][..], Vec::as_slice);
-        instances.iter().map(|one| one.achieved).reduce(Pt::latest).unwrap_or(Pt::NEVER)
+        let sure: Vec<&Inst> = instances.iter().filter(|one| one.exists.is_yes()).collect();
+        let at_least: Option<Vec<Timestamp>> = sure.iter().map(|one| one.achieved.lo).collect();
+        let at_most: Option<Vec<Timestamp>> = instances.iter().map(|one| one.achieved.hi).collect();
+        if sure.is_empty() {
+            return Pt { lo: instances.iter().filter_map(|one| one.achieved.lo).min(), hi: None };
+        }
+        Pt { lo: at_least.and_then(|all| all.into_iter().max()), hi: at_most.and_then(|all| all.into_iter().max()) }
     }
 
     pub(crate) fn breach(&self, id: &str) -> Pt {

@@ -37,6 +37,9 @@ pub(crate) fn mutate(only: Option<&str>) -> Result<bool, String> {
         return Err(wrong.join("\n"));
     }
     let copy = Copy::of_tree()?;
+    if let Some(first) = copy.test()? {
+        return Err(format!("engine and reference differ without any fault, at {first}: mend that first"));
+    }
     println!("| fault | caught by |\n| --- | --- |");
     let mut all = true;
     for fault in faults.fault.iter().filter(|fault| only.is_none_or(|word| fault.name.contains(word))) {
@@ -117,7 +120,7 @@ impl Copy {
             .args(["--", "--include-ignored", "--nocapture", "--exact", "engine_and_reference_agree_on_many"])
             .env("CARGO_TARGET_DIR", self.root.join("target"))
             .env("IRENIC_FIRST", "1")
-            .env("IRENIC_CASES", "60000")
+            .env("IRENIC_CASES", "20000")
             .env("IRENIC_SEED", "1")
             .output()
             .map_err(|error| format!("cargo cannot be run: {error}"))?;

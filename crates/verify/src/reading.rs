@@ -16,7 +16,7 @@ use jiff::Timestamp;
 
 use crate::effect::Effects;
 use crate::held::History;
-use crate::history::{Close, Hit};
+use crate::history::{Close, Hit, next_instant};
 use crate::mandate::{Reach, blind};
 use crate::matching::{Matching, Role};
 use crate::timeline::{Reached, Timeline};
@@ -282,7 +282,9 @@ impl<'a> Reading<'a> {
         let hits = self.hits(pattern, context.role);
         let blind = match context.base.lo {
             Some(from) => {
-                blind(self, self.reach, pattern, from.max(earliest_useful(self)), self.history.as_of).intervals
+                // The instant asked about must have been seen too.
+                let to = next_instant(self.history.as_of);
+                blind(self, self.reach, pattern, from.max(earliest_useful(self)), to).intervals
             }
             None => Vec::new(),
         };

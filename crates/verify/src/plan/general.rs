@@ -15,7 +15,7 @@ use crate::closure::OF_ACCESS;
 use crate::duty::Sight;
 use crate::engine::{Query, evaluate};
 use crate::finding::Report;
-use crate::history::Close;
+use crate::history::{Close, next_instant};
 use crate::instance::{comes_in, instances};
 use crate::mandate::{Blind, Reach, blind};
 use crate::matching::Covering;
@@ -143,7 +143,7 @@ impl General {
             let base = moment.from.as_ref().map_or(start, |point| reading.fixed(point));
             let blind = match (base.lo, one.ask) {
                 (Some(from), super::line::Ask::Quiet) => {
-                    spans(compiled.uses[one.uses].pattern, from.max(earliest), as_of).0
+                    spans(compiled.uses[one.uses].pattern, from.max(earliest), next_instant(as_of)).0
                 }
                 _ => Vec::new(),
             };

@@ -585,11 +585,13 @@ fn announced(
 }
 
 fn certified(reading: &Reading<'_>, norm: &Norm, instance: &Instance, bodies: &[String]) -> Vec<Hit> {
-    let party = match &instance.bound {
-        Bound::One(name) => Some(name.as_str()),
-        _ => None,
+    // Of those bound together, what is certified of one is certified of all.
+    let of: &[String] = match &instance.bound {
+        Bound::One(name) => std::slice::from_ref(name),
+        Bound::Together(names) => names,
+        Bound::Unknown | Bound::Open => &[],
     };
-    let all = reading.certifications(&Subject::Clause(norm.id.clone()), bodies, party);
+    let all = reading.certifications(&Subject::Clause(norm.id.clone()), bodies, of);
     all.into_iter()
         .map(|hit| Hit { holds: hit.holds.and(while_in_force(reading, norm, instance, hit.index)), ..hit })
         .filter(|hit| hit.holds != Tri::No)

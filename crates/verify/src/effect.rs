@@ -45,7 +45,7 @@ pub(crate) fn resolved(reading: &Reading<'_>, clause: &str, instance: &InstanceS
         .filter(|name| actors.get(*name).is_some_and(|actor| !actor.party))
         .cloned()
         .collect();
-    let declarations = reading.acts_of("resolution", &Subject::Clause(clause.to_string()), &bodies, None);
+    let declarations = reading.acts_of("resolution", &Subject::Clause(clause.to_string()), &bodies, &[]);
     let declared = reading.history.first(&declarations, breach);
     Timeline::passed(cured.earliest(declared))
 }

@@ -344,9 +344,7 @@ impl<'a> Reading<'a> {
                 self.latest(&reports, "value", *compare, bound, context)
             }
             Condition::Passed(point) => Timeline::passed(self.point(point, context)),
-            Condition::Certified(subject, bodies) => {
-                Timeline::passed(self.certified(subject, bodies, None, context.base))
-            }
+            Condition::Certified(subject, bodies) => Timeline::passed(self.certified(subject, bodies, context.base)),
             Condition::Resolved => context.resolved.cloned().unwrap_or_else(|| Timeline::always(Tri::Possibly)),
             Condition::Unknown => Timeline::always(Tri::Possibly),
         }
@@ -430,34 +428,28 @@ impl<'a> Reading<'a> {
         })
     }
 
-    /// When something was first certified by one of these bodies, for a party where one is meant.
-    pub(crate) fn certified(
-        &self,
-        subject: &Subject,
-        bodies: &[String],
-        party: Option<&str>,
-        base: Reached,
-    ) -> Reached {
-        self.history.first(&self.certifications(subject, bodies, party), base)
+    /// When something was first certified by one of these bodies, for whomever.
+    pub(crate) fn certified(&self, subject: &Subject, bodies: &[String], base: Reached) -> Reached {
+        self.history.first(&self.certifications(subject, bodies, &[]), base)
     }
 
-    /// Certifications by one of these bodies, for a party where one is meant: one that names nobody whom it concerns,
+    /// Certifications by one of these bodies, for one of some parties where they are meant: one that names nobody whom it concerns,
     /// concerns everybody.
-    pub(crate) fn certifications(&self, subject: &Subject, bodies: &[String], party: Option<&str>) -> Vec<Hit> {
-        self.acts_of("certification", subject, bodies, party)
+    pub(crate) fn certifications(&self, subject: &Subject, bodies: &[String], of: &[String]) -> Vec<Hit> {
+        self.acts_of("certification", subject, bodies, of)
     }
 
     /// Acts of an event about something by one of these bodies. Where nobody says whose act it was, it may have been
     /// theirs, unless only others were involved.
-    pub(crate) fn acts_of(&self, event: &str, subject: &Subject, bodies: &[String], party: Option<&str>) -> Vec<Hit> {
+    pub(crate) fn acts_of(&self, event: &str, subject: &Subject, bodies: &[String], of: &[String]) -> Vec<Hit> {
         let word = subject.word();
         self.of_event(event)
             .into_iter()
             .map(|index| {
                 let incident = &self.history.incidents[index];
-                let whom = match (party, incident.concerning.as_deref()) {
-                    (Some(party), Some(concerning)) => party == concerning,
-                    _ => true,
+                let whom = match (of, &incident.concerning) {
+                    ([], _) | (_, None) => true,
+                    (of, Some(concerning)) => of.contains(concerning),
                 };
                 let about = match incident.subject.as_deref() {
                     Some(about) => Tri::from(about == word),

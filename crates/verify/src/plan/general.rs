@@ -35,7 +35,7 @@ pub(super) struct General {
 pub(super) type Unseen = (Vec<(i64, i64)>, Vec<(i64, i64)>);
 
 /// Of a moment: its base, when nobody could see, its long stop.
-pub(super) type OfMoment = (Pair, Vec<(i64, i64)>, Option<(Pair, bool)>);
+pub(super) type OfMoment = (Pair, Vec<(i64, i64)>, Option<Close>);
 
 /// Of a prohibition: its beginning, its end, and whether somewhere nobody could see.
 pub(super) type OfProhibition = (Pair, (Pair, bool), (bool, bool));
@@ -147,10 +147,7 @@ impl General {
                 }
                 _ => Vec::new(),
             };
-            let stop = moment.limit.as_ref().map(|limit| {
-                let close = reading.close_limit(limit, base);
-                (Pair::of(close.at), close.inclusive)
-            });
+            let stop = moment.limit.as_ref().map(|limit| reading.close_limit(limit, base));
             Some((Pair::of(base), blind, stop))
         });
         let moments = of_moments.collect();

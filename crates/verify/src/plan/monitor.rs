@@ -15,6 +15,7 @@ use super::line::Line;
 use super::prohibition::Violations;
 use super::response::{Response, Verdict};
 use super::watch::Alarm;
+use crate::duty::lateness;
 use crate::engine::Query;
 use crate::timeline::Reached;
 
@@ -328,11 +329,9 @@ impl<'a> Monitor<'a> {
         let first = self.lines[at].first();
         let by = |instant: Option<i64>| instant.filter(|instant| *instant <= self.as_of);
         let first = Pair { lo: by(first.lo), hi: by(first.hi) };
-        let Some((_, _, Some((stop, inclusive)))) = self.grounds.moments.get(at) else { return first };
-        let in_time = |at: i64, edge: i64| if *inclusive { at <= edge } else { at < edge };
-        Pair {
-            lo: first.lo.filter(|lo| stop.hi.is_none_or(|edge| in_time(*lo, edge))),
-            hi: first.hi.filter(|hi| stop.lo.is_none_or(|edge| in_time(*hi, edge))),
+        match self.grounds.moments.get(at) {
+            Some((_, _, Some(stop))) => Pair::of(first.reached().given(!lateness(first.reached(), *stop))),
+            _ => first,
         }
     }
 

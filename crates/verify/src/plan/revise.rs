@@ -203,7 +203,13 @@ impl Monitor<'_> {
         let watches = (0..self.prohibitions.len()).flat_map(|at| self.prohibition(at));
         watches
             .map(|watch| {
-                let states: Vec<&str> = watch.states.keys().map(|state| state.as_str()).collect();
+                let states: Vec<String> = watch
+                    .states
+                    .iter()
+                    .map(|(state, tally)| {
+                        format!("{}{}", state.as_str(), if tally.certain > 0 { "" } else { ", not certain" })
+                    })
+                    .collect();
                 let most = watch.violations + watch.possible_violations;
                 let since = watch.since.map_or(String::new(), |at| format!(" since {at}"));
                 let words = format!("{}{since}, {} to {most} violations", states.join(", "), watch.violations);

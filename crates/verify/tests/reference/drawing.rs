@@ -747,6 +747,77 @@ fn reaches_prohibition(norms: &[Norm], agreement: &Agreement, index: usize) -> b
     false
 }
 
+/// Ties that chance alone hardly draws: what is done, and extended, at the very instant at which a window closes; and a
+/// permission despite a clause other than the one beside it.
+#[derive(Debug, Clone)]
+enum Edge {
+    None,
+    /// An act so many quarters of a day from the close, and whether the close is an instant or a length from one.
+    Close(Timestamp, i64, bool),
+    /// An extension so many quarters of a day from the close, and the act a day later.
+    Extended(Timestamp, i64),
+    /// Whether the permission names the prohibition.
+    Despite(Timestamp, bool),
+}
+
+fn edge() -> impl Strategy<Value = Edge> {
+    let at = (2i64..9, 0i64..4).prop_map(|(days, quarter)| day(days, 6 * quarter));
+    one_of![
+        16 => Just(Edge::None),
+        2 => (at.clone(), -1i64..2, proptest::bool::ANY).prop_map(|(at, quarters, span)| Edge::Close(at, quarters, span)),
+        1 => (at.clone(), -1i64..3).prop_map(|(at, quarters)| Edge::Extended(at, quarters)),
+        1 => (at, proptest::bool::ANY).prop_map(|(at, named)| Edge::Despite(at, named)),
+    ]
+}
+
+impl Edge {
+    /// Puts the tie in the place of the last clauses and the first incidents.
+    fn put(self, norms: &mut [Norm], incidents: &mut Vec<Incident>) {
+        let quarters = |at: Timestamp, count: i64| at + jiff::SignedDuration::from_hours(6 * count);
+        let sure = |id: &str, event: &str, at, who: &str| incident(id, event, at).by(who).standing(Standing::Confirmed);
+        let mut told = Vec::new();
+        let Some(last) = norms.len().checked_sub(1) else { return };
+        let duty = |id: &str| norm(id, BearerForm::Each, &["A"], Modality::Must, Act::Once(pattern("meeting").done()));
+        match self {
+            Edge::None => return,
+            Edge::Close(at, count, span) => {
+                let mut bound = duty(&norms[last].id);
+                if span {
+                    bound.window.within.push((hours(24), Some(Point::Instant(quarters(at, -4)))));
+                } else {
+                    bound.window.by.push(Point::Instant(at));
+                }
+                norms[last] = bound;
+                told.push(sure("i1", "meeting", quarters(at, count), "A").done());
+            }
+            Edge::Extended(at, count) if last > 0 => {
+                let mut bound = duty(&norms[last - 1].id);
+                bound.window.by.push(Point::Instant(at));
+                let over = Subject::Clause(bound.id.clone());
+                let power = Act::Power(PowerKind::Extend, Some(over), Some(CalendarSpan::days(2)));
+                norms[last] = norm(&norms[last].id, BearerForm::Each, &["M"], Modality::Can, power);
+                let extended = sure("i1", "extension", quarters(at, count), "M").of(&format!("clause {}", bound.id));
+                norms[last - 1] = bound;
+                told.push(extended.field("days", 2.0, "days").done());
+                told.push(sure("i2", "meeting", quarters(at, 4), "A").done());
+            }
+            Edge::Despite(at, named) if last > 1 => {
+                let fire = |modality| {
+                    move |id: &str| norm(id, BearerForm::Each, &["A"], modality, Act::Once(pattern("fire").done()))
+                };
+                norms[last - 1] = fire(Modality::MustNot)(&norms[last - 1].id);
+                let mut permission = fire(Modality::May)(&norms[last].id);
+                permission.despite.push(norms[if named { last - 1 } else { 0 }].id.clone());
+                norms[last] = permission;
+                told.push(sure("i1", "fire", at, "A").done());
+            }
+            Edge::Extended(..) | Edge::Despite(..) => return,
+        }
+        incidents.retain(|one| told.iter().all(|new| new.id != one.id));
+        incidents.extend(told);
+    }
+}
+
 /// Any case.
 pub(crate) fn case() -> impl Strategy<Value = Case> {
     let before = |clauses, phases, moments| Before { clauses, phases, moments };
@@ -762,74 +833,88 @@ pub(crate) fn case() -> impl Strategy<Value = Case> {
         4 => Just(Standard::Reported), 1 => Just(Standard::Corroborated), 2 => Just(Standard::Confirmed)
     ];
     let zone = one_of![4 => Just("UTC"), 1 => Just("Europe/Kyiv")];
-    (moments, phases, norms, 1usize..=4, incidents(), sight(), (standard, instant(), zone, 0u8..2), fates()).prop_map(
-        |(moments, phases, norms, count, incidents, (mandates, coverage), (standard, as_of, zone, back), fates)| {
-            let (fates, known_at, close) = fates;
-            // As a date is asked about: at the last instant of the day.
-            let as_of = if close { as_of - jiff::SignedDuration::from_nanos(1) } else { as_of };
-            let mut norms = vec![norms.0, norms.1, norms.2, norms.3];
-            norms.truncate(count.max(1));
-            let mut all = agreement(Vec::new());
-            if count < 2 {
-                // The second of each refers to clauses that are not there.
-                all.moments = [("m1".to_string(), moments.0)].into();
-                all.phases = vec![phases.0];
-            } else {
-                all.moments = [("m1".to_string(), moments.0), ("m2".to_string(), moments.1)].into();
-                all.phases = vec![phases.0, phases.1];
-            }
-            let ids: Vec<String> = norms.iter().map(|norm| norm.id.clone()).collect();
-            for norm in &mut norms {
-                norm.effects.retain(|effect| {
-                    effect.over.iter().all(|one| matches!(one, Subject::Clause(id) if ids.contains(id)))
-                });
-            }
-            let phases: Vec<String> = all.phases.iter().map(|phase| phase.id.clone()).collect();
-            for phase in &mut all.phases {
-                phase.effects.retain(|effect| {
-                    effect.over.iter().all(|one| match one {
-                        Subject::Clause(id) => ids.contains(id),
-                        Subject::Phase(id) => phases.contains(id),
-                        _ => false,
-                    })
-                });
-            }
-            for norm in &mut norms {
-                if matches!(&norm.action, Act::Power(_, Some(Subject::Clause(id)), _) if !ids.contains(id)) {
-                    norm.modality = Modality::Must;
-                    norm.action = Act::Once(pattern("meeting").done());
+    (moments, phases, norms, 1usize..=4, incidents(), sight(), (standard, instant(), zone, 0u8..2), (fates(), edge()))
+        .prop_map(
+            |(
+                moments,
+                phases,
+                norms,
+                count,
+                incidents,
+                (mandates, coverage),
+                (standard, as_of, zone, back),
+                (fates, edge),
+            )| {
+                let (fates, known_at, close) = fates;
+                let mut incidents = incidents;
+                // As a date is asked about: at the last instant of the day.
+                let as_of = if close { as_of - jiff::SignedDuration::from_nanos(1) } else { as_of };
+                let mut norms = vec![norms.0, norms.1, norms.2, norms.3];
+                norms.truncate(count.max(1));
+                edge.put(&mut norms, &mut incidents);
+                let mut all = agreement(Vec::new());
+                if count < 2 {
+                    // The second of each refers to clauses that are not there.
+                    all.moments = [("m1".to_string(), moments.0)].into();
+                    all.phases = vec![phases.0];
+                } else {
+                    all.moments = [("m1".to_string(), moments.0), ("m2".to_string(), moments.1)].into();
+                    all.phases = vec![phases.0, phases.1];
                 }
-            }
-            // A permission that rests on a breach of what it permits rests on itself.
-            let permissions: Vec<Subject> = norms
-                .iter()
-                .filter(|norm| norm.modality == Modality::May)
-                .map(|norm| Subject::Clause(norm.id.clone()))
-                .collect();
-            for phase in &mut all.phases {
-                phase.effects.retain(|effect| !effect.over.iter().any(|one| permissions.contains(one)));
-            }
-            for index in 0..norms.len() {
-                norms[index].effects.retain(|effect| !effect.over.iter().any(|one| permissions.contains(one)));
-                let power = matches!(&norms[index].action, Act::Power(_, Some(over), _) if permissions.contains(over));
-                if (norms[index].modality == Modality::May || power) && reaches_prohibition(&norms, &all, index) {
-                    let (id, modality, action) = (&norms[index].id, norms[index].modality, norms[index].action.clone());
-                    let bearer = if power { "M" } else { "A" };
-                    norms[index] = norm(id, BearerForm::Each, &[bearer], modality, action);
+                let ids: Vec<String> = norms.iter().map(|norm| norm.id.clone()).collect();
+                for norm in &mut norms {
+                    norm.effects.retain(|effect| {
+                        effect.over.iter().all(|one| matches!(one, Subject::Clause(id) if ids.contains(id)))
+                    });
                 }
-            }
-            if back == 1 {
-                norms.reverse();
-            }
-            all.norms = norms;
-            all.zone = Zone::named(zone).unwrap();
-            if zone != "UTC" {
-                all.start = Some(start_of_day(date_of(0), &all.zone));
-            }
-            if let Some(body) = all.actors.get_mut("M") {
-                body.mandates = mandates;
-            }
-            Case { agreement: all, incidents, coverage, query: Query { as_of, standard }, fates, known_at }
-        },
-    )
+                let phases: Vec<String> = all.phases.iter().map(|phase| phase.id.clone()).collect();
+                for phase in &mut all.phases {
+                    phase.effects.retain(|effect| {
+                        effect.over.iter().all(|one| match one {
+                            Subject::Clause(id) => ids.contains(id),
+                            Subject::Phase(id) => phases.contains(id),
+                            _ => false,
+                        })
+                    });
+                }
+                for norm in &mut norms {
+                    if matches!(&norm.action, Act::Power(_, Some(Subject::Clause(id)), _) if !ids.contains(id)) {
+                        norm.modality = Modality::Must;
+                        norm.action = Act::Once(pattern("meeting").done());
+                    }
+                }
+                // A permission that rests on a breach of what it permits rests on itself.
+                let permissions: Vec<Subject> = norms
+                    .iter()
+                    .filter(|norm| norm.modality == Modality::May)
+                    .map(|norm| Subject::Clause(norm.id.clone()))
+                    .collect();
+                for phase in &mut all.phases {
+                    phase.effects.retain(|effect| !effect.over.iter().any(|one| permissions.contains(one)));
+                }
+                for index in 0..norms.len() {
+                    norms[index].effects.retain(|effect| !effect.over.iter().any(|one| permissions.contains(one)));
+                    let power =
+                        matches!(&norms[index].action, Act::Power(_, Some(over), _) if permissions.contains(over));
+                    if (norms[index].modality == Modality::May || power) && reaches_prohibition(&norms, &all, index) {
+                        let (id, modality, action) =
+                            (&norms[index].id, norms[index].modality, norms[index].action.clone());
+                        let bearer = if power { "M" } else { "A" };
+                        norms[index] = norm(id, BearerForm::Each, &[bearer], modality, action);
+                    }
+                }
+                if back == 1 {
+                    norms.reverse();
+                }
+                all.norms = norms;
+                all.zone = Zone::named(zone).unwrap();
+                if zone != "UTC" {
+                    all.start = Some(start_of_day(date_of(0), &all.zone));
+                }
+                if let Some(body) = all.actors.get_mut("M") {
+                    body.mandates = mandates;
+                }
+                Case { agreement: all, incidents, coverage, query: Query { as_of, standard }, fates, known_at }
+            },
+        )
 }

@@ -251,7 +251,8 @@ impl World<'_> {
         }
         let subject = Subject::Clause(draft.norm.id.clone());
         let pattern = super::building::pattern("certification").about(subject).by_all(bodies);
-        let pattern = pattern.concerning(draft.bearer.as_deref()).done();
+        let whom = draft.bound.iter().filter(|_| draft.bearer.is_some());
+        let pattern = whom.fold(pattern, |pattern, name| pattern.concerning(Some(name))).done();
         let end = Edge::new(one.lapse, false);
         let counts = |i: &Incident| end.before(i.time).and(!self.suspended_during(&draft.norm.id, i));
         self.hits(&pattern, one.opened, &Here::default()).into_iter().map(|(i, h)| (i, h.and(counts(i)))).collect()

@@ -134,7 +134,7 @@ impl World<'_> {
                             let asked = super::matching::field("days", incident).map(|s| (s / 86_400.0) as i64);
                             let most = most.map(|most| most.days);
                             let days = asked.into_iter().chain(most).min();
-                            extensions.extend(days.map(|days| (clause, at, CalendarSpan::days(days.into()))));
+                            extensions.extend(days.map(|days| (clause, at, CalendarSpan::days(days))));
                         }
                         _ => endings.push((clause, at)),
                     }

@@ -51,7 +51,11 @@ impl World<'_> {
             (Some(_), _) => Tri::No,
             (None, Some(_)) => Tri::Yes,
             (None, None) => {
-                (alleged.lo.is_some() && alleged != one.achieved).then_some(Tri::Possibly).unwrap_or(Tri::No)
+                if alleged.lo.is_some() && alleged != one.achieved {
+                    Tri::Possibly
+                } else {
+                    Tri::No
+                }
             }
         };
         // The silence of those who verify, once their time is over.

@@ -52,7 +52,9 @@ fn smaller(case: &Case) -> Vec<Case> {
     }
     with(&|c| c.fates.clear());
     for id in case.fates.keys() {
-        with(&|c| drop(c.fates.remove(id)));
+        with(&|c| {
+            c.fates.remove(id);
+        });
     }
     with(&|c| c.known_at = None);
     with(&|c| c.coverage = everything());

@@ -758,15 +758,18 @@ enum Edge {
     Extended(Timestamp, i64),
     /// Whether the permission names the prohibition.
     Despite(Timestamp, bool),
+    /// What is forbidden, so many quarters of a day from the instant at which the prohibition ends.
+    Ban(Timestamp, i64),
 }
 
 fn edge() -> impl Strategy<Value = Edge> {
     let at = (2i64..9, 0i64..4).prop_map(|(days, quarter)| day(days, 6 * quarter));
     one_of![
-        16 => Just(Edge::None),
+        15 => Just(Edge::None),
         2 => (at.clone(), -1i64..2, proptest::bool::ANY).prop_map(|(at, quarters, span)| Edge::Close(at, quarters, span)),
         1 => (at.clone(), -1i64..3).prop_map(|(at, quarters)| Edge::Extended(at, quarters)),
-        1 => (at, proptest::bool::ANY).prop_map(|(at, named)| Edge::Despite(at, named)),
+        1 => (at.clone(), proptest::bool::ANY).prop_map(|(at, named)| Edge::Despite(at, named)),
+        1 => (at, -1i64..2).prop_map(|(at, quarters)| Edge::Ban(at, quarters)),
     ]
 }
 
@@ -789,6 +792,14 @@ impl Edge {
                 }
                 norms[last] = bound;
                 told.push(sure("i1", "meeting", quarters(at, count), "A").done());
+            }
+            Edge::Ban(at, count) => {
+                let forbidden = Act::Once(pattern("fire").done());
+                let mut ban = norm(&norms[last].id, BearerForm::Each, &["A"], Modality::MustNot, forbidden);
+                // Hours end at an instant, and that instant still counts.
+                ban.window.within.push((hours(24), Some(Point::Instant(quarters(at, -4)))));
+                norms[last] = ban;
+                told.push(sure("i1", "fire", quarters(at, count), "A").done());
             }
             Edge::Extended(at, count) if last > 0 => {
                 let mut bound = duty(&norms[last - 1].id);

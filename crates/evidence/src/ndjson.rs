@@ -1,5 +1,6 @@
 //! Observations as lines of JSON, written and read back without loss.
 
+mod quick;
 mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,7 @@ use crate::calendar::{add_days, day_start};
 use crate::cover::check_degrees;
 use crate::import::{Import, Outcome, RowOutcome};
 use crate::row::Refusal;
+use crate::seen::SeenIds;
 use crate::table::without_mark;
 pub use written::write_observations;
 
@@ -32,24 +34,29 @@ pub fn read_observations(file: &str, bytes: &[u8]) -> Import {
         return Import::failed(Diagnostic::new(Code::E001, message).remedy("Save the file again in UTF-8."));
     }
     let (body, mark) = without_mark(bytes);
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut seen = SeenIds::default();
     let mut texts: BTreeSet<Arc<str>> = BTreeSet::new();
     let mut start = mark;
-    for (index, raw) in body.split(|&byte| byte == b'\n').enumerate() {
+    let ends = memchr::memchr_iter(b'\n', body).chain(std::iter::once(body.len()));
+    for (index, end) in ends.enumerate() {
+        let raw = &body[start - mark..end];
         let (line, at) = (index + 1, start);
         start += raw.len() + 1;
-        if raw.iter().all(u8::is_ascii_whitespace) {
+        if raw.trim_ascii().is_empty() {
             continue;
         }
         import.rows += 1;
         let read = std::str::from_utf8(raw)
             .map_err(|error| Refusal::not_text(line, at + error.valid_up_to() + 1))
             .and_then(|text| {
+                if let Some(observation) = quick::observation(text, &mut texts) {
+                    return Ok(observation);
+                }
                 observation(text, &mut texts, None).map_err(|reason| {
                     Refusal::row(reason, "Correct the line after the schema in the book's page on evidence.")
                 })
             })
-            .and_then(|observation| match seen.get(&observation.id) {
+            .and_then(|observation| match seen.line_of(&observation.id, &import.observations) {
                 None => Ok(observation),
                 Some(line) => Err(Refusal::row(
                     format!("its id `{}` stands on line {line} already; that row is used", observation.id),
@@ -58,8 +65,8 @@ pub fn read_observations(file: &str, bytes: &[u8]) -> Import {
             });
         match read {
             Ok(observation) => {
-                seen.insert(observation.id.clone(), line);
                 import.observations.push(observation);
+                seen.add(&import.observations, line);
             }
             Err(Refusal { code, reason, remedy }) => {
                 import.rejected += 1;
@@ -263,19 +270,20 @@ fn location(object: &Map<String, Value>) -> Result<Location, String> {
 
 fn origin(object: &Map<String, Value>, texts: &mut BTreeSet<Arc<str>>) -> Result<Origin, String> {
     let Some(Value::Object(origin)) = object.get("origin") else { return Err("it has no `origin`".to_string()) };
-    // A hundred thousand rows of one file share one name.
-    let mut shared = |text: String| match texts.get(text.as_str()) {
-        Some(known) => Arc::clone(known),
-        None => {
-            let new: Arc<str> = Arc::from(text);
-            texts.insert(Arc::clone(&new));
-            new
-        }
-    };
     let line = origin.get("line").and_then(Value::as_u64).and_then(|line| usize::try_from(line).ok());
     Ok(Origin {
-        file: shared(text_of(origin, "file")?.ok_or("its origin has no `file`")?),
+        file: shared(texts, &text_of(origin, "file")?.ok_or("its origin has no `file`")?),
         line: line.ok_or("its origin has no `line`")?,
-        release: shared(text_of(origin, "release")?.unwrap_or_default()),
+        release: shared(texts, &text_of(origin, "release")?.unwrap_or_default()),
     })
+}
+
+/// A text that is kept once: a hundred thousand rows of one file share one name.
+fn shared(texts: &mut BTreeSet<Arc<str>>, text: &str) -> Arc<str> {
+    if let Some(known) = texts.get(text) {
+        return Arc::clone(known);
+    }
+    let new: Arc<str> = Arc::from(text);
+    texts.insert(Arc::clone(&new));
+    new
 }

@@ -145,10 +145,16 @@ pub(crate) fn day_start(date: Date, zone: &TimeZone) -> Option<Timestamp> {
 
 /// `date` moved by whole calendar days; `None` outside the calendar.
 pub(crate) fn add_days(date: Date, days: i64) -> Option<Date> {
+    if days == 0 {
+        return Some(date);
+    }
     date.checked_add(Span::new().try_days(days).ok()?).ok()
 }
 
 /// `instant` moved by seconds; `None` outside the range of instants.
 pub(crate) fn add_seconds(instant: Timestamp, seconds: i64) -> Option<Timestamp> {
+    if seconds == 0 {
+        return Some(instant);
+    }
     instant.checked_add(SignedDuration::from_secs(seconds)).ok()
 }

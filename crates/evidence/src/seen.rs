@@ -28,7 +28,7 @@ impl SeenIds {
         }
         for place in self.places(hash) {
             let (known, number) = self.table.get(place).copied().unwrap_or_default();
-            let Some(index) = (number as usize).checked_sub(1) else { return None };
+            let index = (number as usize).checked_sub(1)?;
             if known == hash && observations.get(index).is_some_and(|observation| observation.id == id) {
                 return self.lines.get(index).copied();
             }
@@ -83,4 +83,32 @@ fn hash_of(id: &str) -> u32 {
     }
     // The upper half, whatever the machine's word.
     (hash >> 32) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LOOKED_AT, SeenIds, hash_of};
+
+    #[test]
+    fn ids_made_to_crowd_one_place_are_found_and_others_are_not() {
+        let line = r#"{"id":"u","source":"u","event":"fire","time":{"earliest":"2015-02-15T00:00:00Z","latest":"2015-02-15T00:00:00Z"},"known":"2015-03-01T00:00:00Z","standing":"reported","origin":{"file":"f","line":1}}"#;
+        let sample = crate::read_observations("f", line.as_bytes()).observations;
+        let ids = (0..200_000).map(|number| format!("source:{number}"));
+        let crowd: Vec<String> = ids.filter(|id| hash_of(id) & 1023 == 5).take(100).collect();
+        assert!(crowd.len() > 4 * LOOKED_AT);
+        let others = (0..3_000).map(|number| format!("other:{number}"));
+        let (mut seen, mut observations) = (SeenIds::default(), Vec::new());
+        for (at, id) in crowd.into_iter().chain(others).enumerate() {
+            assert_eq!(seen.line_of(&id, &observations), None, "{id}");
+            observations.extend(sample.iter().cloned());
+            if let Some(observation) = observations.last_mut() {
+                observation.id = id;
+            }
+            seen.add(&observations, at + 2);
+        }
+        assert!(!seen.crowded.is_empty());
+        for (at, observation) in observations.iter().enumerate() {
+            assert_eq!(seen.line_of(&observation.id, &observations), Some(at + 2), "{}", observation.id);
+        }
+    }
 }

@@ -89,8 +89,12 @@ enum Written {
 fn read_as(text: &str, format: &TimeFormat) -> Option<Written> {
     match format {
         TimeFormat::Iso => {
-            if let Ok(instant) = text.parse::<Timestamp>() {
+            let offset = may_have_offset(text);
+            if offset && let Ok(instant) = text.parse::<Timestamp>() {
                 return Some(Written::Instant(instant));
+            }
+            if !offset && text.len() == 10 {
+                return text.parse::<Date>().ok().map(Written::Day);
             }
             let civil = text.parse::<DateTime>().ok()?;
             let has_clock = text.contains(':') || text.trim_start_matches('-').contains(['T', 't', ' ']);
@@ -114,6 +118,14 @@ fn read_as(text: &str, format: &TimeFormat) -> Option<Written> {
     }
 }
 
+/// Whether a text can be an instant, which has an offset after its date. To try it and fail costs more than all the rest.
+fn may_have_offset(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let plain = bytes.len() >= 10 && bytes[4] == b'-' && bytes[7] == b'-';
+    let digits = plain && [0, 1, 2, 3, 5, 6, 8, 9].iter().all(|&at: &usize| bytes[at].is_ascii_digit());
+    !digits || !bytes[10..].iter().all(|sign| matches!(sign, b'0'..=b'9' | b':' | b'.' | b' ' | b'T'))
+}
+
 fn local_moment(civil: DateTime, zone: &TimeZone) -> Option<Moment> {
     let ambiguous = zone.to_ambiguous_timestamp(civil);
     let twice = match ambiguous.offset() {
@@ -133,10 +145,16 @@ pub(crate) fn day_start(date: Date, zone: &TimeZone) -> Option<Timestamp> {
 
 /// `date` moved by whole calendar days; `None` outside the calendar.
 pub(crate) fn add_days(date: Date, days: i64) -> Option<Date> {
+    if days == 0 {
+        return Some(date);
+    }
     date.checked_add(Span::new().try_days(days).ok()?).ok()
 }
 
 /// `instant` moved by seconds; `None` outside the range of instants.
 pub(crate) fn add_seconds(instant: Timestamp, seconds: i64) -> Option<Timestamp> {
+    if seconds == 0 {
+        return Some(instant);
+    }
     instant.checked_add(SignedDuration::from_secs(seconds)).ok()
 }

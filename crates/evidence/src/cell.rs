@@ -1,27 +1,22 @@
 //! Single values of a row: words by code lists, numbers, flags, keys.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use irenic_diagnostics::Code;
 
 use crate::FieldValue;
-use crate::mapping::{Case, Cell, CellOrigin, Field, FieldKind};
+use crate::mapping::{Case, Cell, CellOrigin, Column, Field, FieldKind};
 use crate::row::Refusal;
 
-/// The values of one row, by the names of the columns.
+/// The values of one row.
 pub(crate) struct Reading<'a> {
-    pub(crate) columns: &'a BTreeMap<String, usize>,
-    pub(crate) cells: &'a [String],
+    pub(crate) cells: &'a [Cow<'a, str>],
 }
 
 impl<'a> Reading<'a> {
     /// The value of a column without space around it; `None` when it is empty or there is no such column.
-    pub(crate) fn get(&self, column: &str) -> Option<&'a str> {
-        let position = match self.columns.get(column) {
-            Some(position) => *position,
-            None => *self.columns.get(&column.trim().to_lowercase())?,
-        };
-        self.cells.get(position).map(|value| value.trim()).filter(|value| !value.is_empty())
+    pub(crate) fn get(&self, column: &Column) -> Option<&'a str> {
+        self.cells.get(column.at?).map(|value| value.trim()).filter(|value| !value.is_empty())
     }
 
     /// Whether all conditions of a case hold.
@@ -36,17 +31,17 @@ impl<'a> Reading<'a> {
     pub(crate) fn word(&self, cell: &Cell) -> Result<Option<String>, Refusal> {
         match &cell.origin {
             CellOrigin::Constant(word) => Ok(Some(word.clone())),
-            CellOrigin::Column { name, .. } => translate(cell, name, self.get(name).unwrap_or("")),
+            CellOrigin::Column { column, .. } => translate(cell, column, self.get(column).unwrap_or("")),
         }
     }
 
     /// The words that a cell stands for, where it may hold several.
     pub(crate) fn words(&self, cell: &Cell) -> Result<Vec<String>, Refusal> {
-        let (CellOrigin::Column { name, .. }, Some(separator)) = (&cell.origin, &cell.separator) else {
+        let (CellOrigin::Column { column, .. }, Some(separator)) = (&cell.origin, &cell.separator) else {
             return Ok(self.word(cell)?.into_iter().collect());
         };
-        let parts = self.get(name).unwrap_or("").split(separator.as_str()).map(str::trim);
-        let words = parts.filter(|part| !part.is_empty()).map(|part| translate(cell, name, part));
+        let parts = self.get(column).unwrap_or("").split(separator.as_str()).map(str::trim);
+        let words = parts.filter(|part| !part.is_empty()).map(|part| translate(cell, column, part));
         Ok(words.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
     }
 
@@ -86,7 +81,7 @@ impl<'a> Reading<'a> {
     }
 }
 
-fn translate(cell: &Cell, column: &str, value: &str) -> Result<Option<String>, Refusal> {
+fn translate(cell: &Cell, column: &Column, value: &str) -> Result<Option<String>, Refusal> {
     let Some(words) = &cell.words else {
         return Ok(Some(value.to_string()).filter(|value| !value.is_empty()));
     };
@@ -120,7 +115,7 @@ fn flag(field: &Field, text: &str) -> Result<bool, Refusal> {
 }
 
 /// Why a value is no number.
-pub(crate) fn no_number(text: &str, column: &str) -> Refusal {
+pub(crate) fn no_number(text: &str, column: &Column) -> Refusal {
     Refusal::row(
         format!("`{text}` in column `{column}` is no number"),
         "Correct the number; with a decimal comma or a thousands sign, say so in the mapping.",
@@ -145,7 +140,7 @@ pub(crate) fn number(text: &str, decimal_comma: bool, thousands: Option<char>) -
 }
 
 /// Names of columns as a text: `a`, or `a`, `b` and `c`.
-pub(crate) fn one_of(columns: &[String]) -> String {
+pub(crate) fn one_of<T: std::fmt::Display>(columns: &[T]) -> String {
     let mut names: Vec<String> = columns.iter().map(|column| format!("`{column}`")).collect();
     match names.pop() {
         Some(last) if names.is_empty() => last,

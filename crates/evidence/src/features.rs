@@ -1,5 +1,6 @@
 //! GeoJSON features, one by one, so that a broken one does not take the others with it.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use irenic_diagnostics::{Code, Diagnostic};
@@ -49,7 +50,7 @@ pub(crate) fn import_features(file: &str, bytes: &[u8], mapping: &Mapping, setti
         counted = start;
         match feature {
             Ok(feature) => {
-                let cells: Vec<String> = columns.iter().map(|name| cell(&feature, name)).collect();
+                let cells: Vec<Cow<'_, str>> = columns.iter().map(|name| Cow::Owned(cell(&feature, name))).collect();
                 let shape = match cover(feature.get("geometry").unwrap_or(&Value::Null)) {
                     Ok(None) => Shape::None,
                     Ok(Some((point, radius))) => Shape::Cover { point, radius },

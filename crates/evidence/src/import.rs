@@ -208,7 +208,7 @@ pub fn import_table(file: &str, bytes: &[u8], mapping: &Mapping, settings: &Sour
     };
     let mut early = Vec::new();
     let columns: Vec<String> = match header.fields {
-        Fields::Text(names) => names,
+        Fields::Text(names) => names.into_iter().map(Into::into).collect(),
         Fields::NotText { bad, lossy } => {
             early.push(
                 Diagnostic::new(
@@ -227,8 +227,9 @@ pub fn import_table(file: &str, bytes: &[u8], mapping: &Mapping, settings: &Sour
     reader.diagnose(early);
     records.expect_width(columns.len());
     let mut first = true;
-    for record in records {
+    while let Some(record) = records.next() {
         reader.table_record(&record, first);
+        records.give_back(record);
         first = false;
     }
     reader.finish()

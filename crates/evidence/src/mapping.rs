@@ -117,9 +117,30 @@ impl TryFrom<String> for Zone {
     }
 }
 
+/// A column by its name, and where it stands in the table that is read.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
+pub(crate) struct Column {
+    pub(crate) name: String,
+    /// From 0; none where the table lacks it, and before a table is read.
+    pub(crate) at: Option<usize>,
+}
+
+impl From<String> for Column {
+    fn from(name: String) -> Self {
+        Column { name, at: None }
+    }
+}
+
+impl std::fmt::Display for Column {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
 /// One or several columns, whose values together make a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Columns(pub(crate) Vec<String>);
+pub(crate) struct Columns(pub(crate) Vec<Column>);
 
 impl<'de> Deserialize<'de> for Columns {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -132,7 +153,7 @@ impl<'de> Deserialize<'de> for Columns {
             }
 
             fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Columns, E> {
-                Ok(Columns(vec![name.to_string()]))
+                Ok(Columns(vec![name.to_string().into()]))
             }
 
             fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut list: A) -> Result<Columns, A::Error> {
@@ -167,7 +188,7 @@ pub(crate) struct Cell {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum CellOrigin {
     Constant(String),
-    Column { name: String, optional: bool },
+    Column { column: Column, optional: bool },
 }
 
 #[derive(Deserialize)]
@@ -193,7 +214,7 @@ impl<'de> Deserialize<'de> for Cell {
             }
 
             fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Cell, E> {
-                let origin = CellOrigin::Column { name: name.to_string(), optional: false };
+                let origin = CellOrigin::Column { column: name.to_string().into(), optional: false };
                 Ok(Cell { origin, words: None, otherwise: None, separator: None })
             }
 
@@ -214,7 +235,7 @@ impl<'de> Deserialize<'de> for Cell {
 fn origin_of(constant: Option<String>, column: Option<String>, optional: bool) -> Result<CellOrigin, String> {
     match (constant, column) {
         (Some(word), None) => Ok(CellOrigin::Constant(word)),
-        (None, Some(name)) => Ok(CellOrigin::Column { name, optional }),
+        (None, Some(name)) => Ok(CellOrigin::Column { column: name.into(), optional }),
         _ => Err("one of `constant` and `column` is needed".to_string()),
     }
 }
@@ -225,13 +246,13 @@ fn origin_of(constant: Option<String>, column: Option<String>, optional: bool) -
 pub(crate) enum StandingColumn {
     Constant(Standing),
     Words {
-        column: String,
+        column: Column,
         optional: bool,
         words: BTreeMap<String, Standing>,
     },
     /// Corroborated when at least so many different names stand in the column.
     Names {
-        column: String,
+        column: Column,
         optional: bool,
         separator: String,
         corroborated_from: usize,
@@ -272,7 +293,7 @@ impl TryFrom<WrittenStanding> for StandingColumn {
         match (constant, column, words, separator, corroborated_from) {
             (Some(StandingWord(standing)), None, None, None, None) => Ok(StandingColumn::Constant(standing)),
             (None, Some(column), None, Some(separator), Some(corroborated_from)) => {
-                Ok(StandingColumn::Names { column, optional, separator, corroborated_from })
+                Ok(StandingColumn::Names { column: column.into(), optional, separator, corroborated_from })
             }
             (None, Some(column), words, None, None) => {
                 let words = match words {
@@ -281,7 +302,7 @@ impl TryFrom<WrittenStanding> for StandingColumn {
                         .map(|standing| (standing.as_str().to_string(), standing))
                         .into(),
                 };
-                Ok(StandingColumn::Words { column, optional, words })
+                Ok(StandingColumn::Words { column: column.into(), optional, words })
             }
             _ => Err(
                 "a standing is a `constant`; a `column`, with `words` if it does not write the standing itself; or \
@@ -298,9 +319,9 @@ impl TryFrom<WrittenStanding> for StandingColumn {
 pub(crate) enum GradeColumns {
     Constant(Grade),
     /// One column such as `B2`.
-    Both(String),
+    Both(Column),
     /// Reliability and credibility apart.
-    Apart(String, String),
+    Apart(Column, Column),
 }
 
 #[derive(Deserialize)]
@@ -320,8 +341,8 @@ impl TryFrom<WrittenGrade> for GradeColumns {
             (Some(text), None, None, None) => Grade::parse(&text)
                 .map(GradeColumns::Constant)
                 .ok_or_else(|| format!("`{text}` is no grade; write a letter A to F and a number 1 to 6, such as B2")),
-            (None, Some(column), None, None) => Ok(GradeColumns::Both(column)),
-            (None, None, Some(letter), Some(number)) => Ok(GradeColumns::Apart(letter, number)),
+            (None, Some(column), None, None) => Ok(GradeColumns::Both(column.into())),
+            (None, None, Some(letter), Some(number)) => Ok(GradeColumns::Apart(letter.into(), number.into())),
             _ => Err("a grade is a `constant`, a `column`, or `reliability` and `credibility`".to_string()),
         }
     }
@@ -351,7 +372,7 @@ pub(crate) struct TimeColumns {
 #[serde(try_from = "WrittenTimePrecision")]
 pub(crate) enum TimePrecision {
     Always(Leeway),
-    Codes { column: String, codes: BTreeMap<String, Leeway> },
+    Codes { column: Column, codes: BTreeMap<String, Leeway> },
 }
 
 #[derive(Deserialize)]
@@ -368,7 +389,7 @@ impl TryFrom<WrittenTimePrecision> for TimePrecision {
     fn try_from(written: WrittenTimePrecision) -> Result<Self, String> {
         match (written.always, written.column, written.codes) {
             (Some(leeway), None, None) => Ok(TimePrecision::Always(leeway)),
-            (None, Some(column), Some(codes)) => Ok(TimePrecision::Codes { column, codes }),
+            (None, Some(column), Some(codes)) => Ok(TimePrecision::Codes { column: column.into(), codes }),
             _ => Err("a precision is `always`, or a `column` with `codes`".to_string()),
         }
     }
@@ -379,7 +400,7 @@ impl TryFrom<WrittenTimePrecision> for TimePrecision {
 #[serde(try_from = "WrittenPlace")]
 pub(crate) struct PlaceColumns {
     /// Columns of latitude and longitude, degrees on WGS 84.
-    pub(crate) point: Option<(String, String)>,
+    pub(crate) point: Option<(Column, Column)>,
     pub(crate) name: Option<Cell>,
     /// A place of the agreement.
     pub(crate) inside: Option<Cell>,
@@ -402,7 +423,7 @@ impl TryFrom<WrittenPlace> for PlaceColumns {
     fn try_from(written: WrittenPlace) -> Result<Self, String> {
         let WrittenPlace { latitude, longitude, name, inside, precision } = written;
         let point = match (latitude, longitude) {
-            (Some(latitude), Some(longitude)) => Some((latitude, longitude)),
+            (Some(latitude), Some(longitude)) => Some((latitude.into(), longitude.into())),
             (None, None) => None,
             _ => return Err("`latitude` and `longitude` go together".to_string()),
         };
@@ -416,12 +437,12 @@ impl TryFrom<WrittenPlace> for PlaceColumns {
 pub(crate) enum PlacePrecision {
     Always(Reach),
     Codes {
-        column: String,
+        column: Column,
         codes: BTreeMap<String, Reach>,
     },
     /// A radius in units of so many metres.
     Radius {
-        column: String,
+        column: Column,
         metres: f64,
     },
 }
@@ -441,9 +462,11 @@ impl TryFrom<WrittenPlacePrecision> for PlacePrecision {
     fn try_from(written: WrittenPlacePrecision) -> Result<Self, String> {
         match (written.always, written.column, written.codes, written.unit.as_deref()) {
             (Some(reach), None, None, None) => Ok(PlacePrecision::Always(reach)),
-            (None, Some(column), Some(codes), None) => Ok(PlacePrecision::Codes { column, codes }),
-            (None, Some(column), None, Some("m")) => Ok(PlacePrecision::Radius { column, metres: 1.0 }),
-            (None, Some(column), None, Some("km")) => Ok(PlacePrecision::Radius { column, metres: 1000.0 }),
+            (None, Some(column), Some(codes), None) => Ok(PlacePrecision::Codes { column: column.into(), codes }),
+            (None, Some(column), None, Some("m")) => Ok(PlacePrecision::Radius { column: column.into(), metres: 1.0 }),
+            (None, Some(column), None, Some("km")) => {
+                Ok(PlacePrecision::Radius { column: column.into(), metres: 1000.0 })
+            }
             _ => Err("a precision is `always`, a `column` with `codes`, or a `column` of radii with `unit` m or km"
                 .to_string()),
         }
@@ -454,7 +477,7 @@ impl TryFrom<WrittenPlacePrecision> for PlacePrecision {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct KnownColumn {
-    pub(crate) column: String,
+    pub(crate) column: Column,
     #[serde(default = "iso")]
     pub(crate) formats: Vec<TimeFormat>,
     #[serde(default)]
@@ -466,7 +489,7 @@ pub(crate) struct KnownColumn {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Field {
     pub(crate) name: String,
-    pub(crate) column: String,
+    pub(crate) column: Column,
     pub(crate) kind: FieldKind,
     pub(crate) unit: Option<String>,
     #[serde(default)]
@@ -518,6 +541,6 @@ pub(crate) struct Case {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Condition {
-    pub(crate) column: String,
+    pub(crate) column: Column,
     pub(crate) is: Vec<String>,
 }

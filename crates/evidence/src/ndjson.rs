@@ -1,5 +1,8 @@
 //! Observations as lines of JSON, written and read back without loss.
 
+mod quick;
+mod written;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -8,104 +11,17 @@ use irenic_diagnostics::{Code, Diagnostic};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::calendar::{add_days, day_start};
 use crate::cover::check_degrees;
 use crate::import::{Import, Outcome, RowOutcome};
 use crate::row::Refusal;
+use crate::seen::SeenIds;
 use crate::table::without_mark;
+pub use written::write_observations;
+
 use crate::{FieldValue, Grade, Location, Observation, Origin, Precision, Standing, TimeSpan};
-
-/// Writes observations, one object a line with keys in fixed order; the schema is in the book's page on evidence.
-///
-/// Instants are RFC 3339 in UTC, points are GeoJSON (longitude first), radii metres. What is not known is left out.
-pub fn write_observations(observations: &[Observation]) -> String {
-    let mut text = String::new();
-    for observation in observations {
-        text.push_str(&Value::Object(object(observation)).to_string());
-        text.push('\n');
-    }
-    text
-}
-
-fn object(observation: &Observation) -> Map<String, Value> {
-    let Observation { id, source, event, subject, actor, involved, from, to, concerning, fields, .. } = observation;
-    let mut object = Map::new();
-    let mut put = |key: &str, value: Value| {
-        object.insert(key.to_string(), value);
-    };
-    put("id", id.as_str().into());
-    put("source", source.as_str().into());
-    put("event", event.as_str().into());
-    for (key, value) in [("subject", subject), ("actor", actor)] {
-        if let Some(value) = value {
-            put(key, value.as_str().into());
-        }
-    }
-    if !involved.is_empty() {
-        put("involved", involved.clone().into());
-    }
-    for (key, value) in [("from", from), ("to", to), ("concerning", concerning)] {
-        if let Some(value) = value {
-            put(key, value.as_str().into());
-        }
-    }
-    let TimeSpan { earliest, latest } = observation.time;
-    put("time", json!({ "earliest": earliest.to_string(), "latest": latest.to_string() }));
-    match &observation.location {
-        Location::Unknown => put("place", Value::Null),
-        Location::Near { point, radius, precision, name } => {
-            put("place", json!({ "type": "Point", "coordinates": [float(point.x()), float(point.y())] }));
-            put("radius", float(*radius));
-            put("precision", precision.as_str().into());
-            if let Some(name) = name {
-                put("place_name", name.as_str().into());
-            }
-        }
-        Location::Place(name) => put("inside", name.as_str().into()),
-    }
-    if !fields.is_empty() {
-        put("fields", fields.iter().map(|(name, value)| (name.clone(), field(value))).collect());
-    }
-    put("known", observation.known.to_string().into());
-    if let Some(reporter) = &observation.reporter {
-        put("reporter", reporter.as_str().into());
-    }
-    if let Some(grade) = observation.grade {
-        put("grade", grade.to_string().into());
-    }
-    put("standing", observation.standing.as_str().into());
-    let Origin { file, line, release } = &observation.origin;
-    let mut origin = json!({ "file": &**file, "line": line });
-    if let (Value::Object(origin), false) = (&mut origin, release.is_empty()) {
-        origin.insert("release".to_string(), (&**release).into());
-    }
-    put("origin", origin);
-    object
-}
-
-/// Numbers that JSON cannot write are written as texts.
-fn float(value: f64) -> Value {
-    // Whole numbers look better without `.0`; a negative zero has to keep its sign.
-    let whole = value.trunc() == value && value.abs() < 9e15 && !(value == 0.0 && value.is_sign_negative());
-    if whole {
-        #[expect(clippy::cast_possible_truncation, reason = "a whole number below 9e15 fits")]
-        return Value::from(value as i64);
-    }
-    serde_json::Number::from_f64(value).map_or_else(|| Value::from(value.to_string()), Value::Number)
-}
-
-fn field(value: &FieldValue) -> Value {
-    match value {
-        FieldValue::Number { value, unit: None } if value.is_finite() => float(*value),
-        FieldValue::Number { value, unit: None } => json!({ "number": float(*value) }),
-        FieldValue::Number { value, unit: Some(unit) } => json!({ "number": float(*value), "unit": unit }),
-        FieldValue::Text(text) => text.as_str().into(),
-        FieldValue::Flag(flag) => (*flag).into(),
-        FieldValue::Keys(keys) => keys.clone().into(),
-    }
-}
 
 /// Reads what [`write_observations`] wrote. Bad lines are listed as rejected and the others used; empty lines are no rows.
 ///
@@ -118,24 +34,29 @@ pub fn read_observations(file: &str, bytes: &[u8]) -> Import {
         return Import::failed(Diagnostic::new(Code::E001, message).remedy("Save the file again in UTF-8."));
     }
     let (body, mark) = without_mark(bytes);
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut seen = SeenIds::default();
     let mut texts: BTreeSet<Arc<str>> = BTreeSet::new();
     let mut start = mark;
-    for (index, raw) in body.split(|&byte| byte == b'\n').enumerate() {
+    let ends = memchr::memchr_iter(b'\n', body).chain(std::iter::once(body.len()));
+    for (index, end) in ends.enumerate() {
+        let raw = &body[start - mark..end];
         let (line, at) = (index + 1, start);
         start += raw.len() + 1;
-        if raw.iter().all(u8::is_ascii_whitespace) {
+        if raw.trim_ascii().is_empty() {
             continue;
         }
         import.rows += 1;
         let read = std::str::from_utf8(raw)
             .map_err(|error| Refusal::not_text(line, at + error.valid_up_to() + 1))
             .and_then(|text| {
+                if let Some(observation) = quick::observation(text, &mut texts) {
+                    return Ok(observation);
+                }
                 observation(text, &mut texts, None).map_err(|reason| {
                     Refusal::row(reason, "Correct the line after the schema in the book's page on evidence.")
                 })
             })
-            .and_then(|observation| match seen.get(&observation.id) {
+            .and_then(|observation| match seen.line_of(&observation.id, &import.observations) {
                 None => Ok(observation),
                 Some(line) => Err(Refusal::row(
                     format!("its id `{}` stands on line {line} already; that row is used", observation.id),
@@ -144,8 +65,8 @@ pub fn read_observations(file: &str, bytes: &[u8]) -> Import {
             });
         match read {
             Ok(observation) => {
-                seen.insert(observation.id.clone(), line);
                 import.observations.push(observation);
+                seen.add(&import.observations, line);
             }
             Err(Refusal { code, reason, remedy }) => {
                 import.rejected += 1;
@@ -349,19 +270,20 @@ fn location(object: &Map<String, Value>) -> Result<Location, String> {
 
 fn origin(object: &Map<String, Value>, texts: &mut BTreeSet<Arc<str>>) -> Result<Origin, String> {
     let Some(Value::Object(origin)) = object.get("origin") else { return Err("it has no `origin`".to_string()) };
-    // A hundred thousand rows of one file share one name.
-    let mut shared = |text: String| match texts.get(text.as_str()) {
-        Some(known) => Arc::clone(known),
-        None => {
-            let new: Arc<str> = Arc::from(text);
-            texts.insert(Arc::clone(&new));
-            new
-        }
-    };
     let line = origin.get("line").and_then(Value::as_u64).and_then(|line| usize::try_from(line).ok());
     Ok(Origin {
-        file: shared(text_of(origin, "file")?.ok_or("its origin has no `file`")?),
+        file: shared(texts, &text_of(origin, "file")?.ok_or("its origin has no `file`")?),
         line: line.ok_or("its origin has no `line`")?,
-        release: shared(text_of(origin, "release")?.unwrap_or_default()),
+        release: shared(texts, &text_of(origin, "release")?.unwrap_or_default()),
     })
+}
+
+/// A text that is kept once: a hundred thousand rows of one file share one name.
+fn shared(texts: &mut BTreeSet<Arc<str>>, text: &str) -> Arc<str> {
+    if let Some(known) = texts.get(text) {
+        return Arc::clone(known);
+    }
+    let new: Arc<str> = Arc::from(text);
+    texts.insert(Arc::clone(&new));
+    new
 }

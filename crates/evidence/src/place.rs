@@ -7,7 +7,7 @@ use irenic_diagnostics::Code;
 
 use crate::cell::{Reading, no_number, number};
 use crate::cover::check_degrees;
-use crate::mapping::{PlaceColumns, PlacePrecision};
+use crate::mapping::{Column, PlaceColumns, PlacePrecision};
 use crate::row::{Refusal, Reserves, Shape};
 use crate::{Location, Precision, Reach};
 
@@ -118,7 +118,7 @@ fn point(
     context: &PlaceReading,
 ) -> Result<Option<Point<f64>>, Refusal> {
     let Some((latitude, longitude)) = columns.and_then(|columns| columns.point.as_ref()) else { return Ok(None) };
-    let degrees = |column: &str| match reading.get(column) {
+    let degrees = |column: &Column| match reading.get(column) {
         None => Ok(None),
         Some(text) => number(text, context.decimal_comma, None).map(Some).ok_or_else(|| no_number(text, column)),
     };

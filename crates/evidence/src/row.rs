@@ -1,5 +1,6 @@
 //! How a row becomes an observation: the one reading that every format shares.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -10,7 +11,9 @@ use jiff::tz::TimeZone;
 use crate::calendar::read_moment;
 use crate::cell::{Reading, one_of};
 use crate::import::{Import, Outcome, RowOutcome, SourceSettings};
-use crate::mapping::{Case, Cell, CellOrigin, GradeColumns, Mapping, PlacePrecision, StandingColumn, TimePrecision};
+use crate::mapping::{Case, Cell, Column, GradeColumns, Mapping, StandingColumn};
+use crate::need::Need;
+use crate::seen::SeenIds;
 use crate::table::{Fields, Record};
 use crate::{Grade, Location, Observation, Origin, Standing, TimeSpan};
 
@@ -29,7 +32,7 @@ impl Refusal {
     }
 
     /// A value that no code list knows.
-    pub(crate) fn unknown_code(column: &str, value: &str, remedy: impl Into<String>) -> Self {
+    pub(crate) fn unknown_code(column: &Column, value: &str, remedy: impl Into<String>) -> Self {
         let reason = if value.is_empty() {
             format!("column `{column}` is empty, and its code list says nothing of that")
         } else {
@@ -67,7 +70,7 @@ pub(crate) struct Row<'a> {
     /// Byte after the last.
     pub(crate) end: usize,
     /// As many as there are columns.
-    pub(crate) cells: &'a [String],
+    pub(crate) cells: &'a [Cow<'a, str>],
     pub(crate) shape: Shape,
 }
 
@@ -81,18 +84,17 @@ struct Stranger {
 
 /// Takes the rows of one file, one after the other.
 pub(crate) struct RowReader<'a> {
-    mapping: &'a Mapping,
+    /// With its columns found in the file.
+    mapping: Mapping,
     settings: &'a SourceSettings,
     zone: TimeZone,
-    /// Position of each column, by its name in lower case.
-    columns: BTreeMap<String, usize>,
     file: Arc<str>,
     release: Arc<str>,
     decimal_comma: bool,
     /// Columns without which no row can be taken.
     lacking: Vec<String>,
-    /// Ids and the lines that they stand on.
-    seen: BTreeMap<String, usize>,
+    /// Ids of the rows that were taken.
+    seen: SeenIds,
     strangers: BTreeMap<String, Stranger>,
     import: Import,
 }
@@ -111,27 +113,28 @@ impl<'a> RowReader<'a> {
     pub(crate) fn new(
         file: &str,
         columns: &[String],
-        mapping: &'a Mapping,
+        mapping: &Mapping,
         settings: &'a SourceSettings,
         tabular: bool,
     ) -> Self {
         let mut reader = RowReader {
-            mapping,
+            mapping: mapping.clone(),
             settings,
             zone: mapping.zone.as_ref().map_or_else(|| settings.time_zone.clone(), |zone| zone.0.clone()),
-            columns: BTreeMap::new(),
             file: Arc::from(file),
             release: Arc::from(settings.release.as_str()),
             decimal_comma: tabular && mapping.decimal_comma,
             lacking: Vec::new(),
-            seen: BTreeMap::new(),
+            seen: SeenIds::default(),
             strangers: BTreeMap::new(),
             import: Import::default(),
         };
-        let needed = mapping.columns();
+        let needed = reader.mapping.needs();
+        // By the name in lower case.
+        let mut positions: BTreeMap<String, usize> = BTreeMap::new();
         for (position, name) in columns.iter().enumerate() {
             let name = name.trim().to_lowercase();
-            if reader.columns.contains_key(&name) {
+            if positions.contains_key(&name) {
                 if needed.keys().any(|needed| needed.to_lowercase() == name) {
                     let mut diagnostic =
                         Diagnostic::new(Code::E003, format!("{file} has two columns `{name}`; the first one is used"))
@@ -141,10 +144,13 @@ impl<'a> RowReader<'a> {
                 }
                 continue;
             }
-            reader.columns.insert(name, position);
+            positions.insert(name, position);
         }
+        reader.mapping.each_column(&mut |column, _| {
+            column.at = positions.get(&column.name.trim().to_lowercase()).copied();
+        });
         for (name, need) in needed {
-            if reader.columns.contains_key(&name.trim().to_lowercase()) || need == Need::Optional {
+            if positions.contains_key(&name.trim().to_lowercase()) || need == Need::Optional {
                 continue;
             }
             let consequence = match need {
@@ -216,12 +222,12 @@ impl<'a> RowReader<'a> {
             Ok(observation) => observation,
             Err(refusal) => return self.refuse(row.line, refusal),
         };
-        self.seen.insert(observation.id.clone(), row.line);
         for name in people(&observation) {
             self.meet(name, row);
         }
         self.import.rows += 1;
         self.import.observations.push(observation);
+        self.seen.add(&self.import.observations, row.line);
         if reserves.time.is_empty() && reserves.place.is_empty() {
             return;
         }
@@ -254,19 +260,22 @@ impl<'a> RowReader<'a> {
         import
     }
 
-    fn meet(&mut self, name: String, row: &Row) {
-        let body = self.settings.reporter.as_ref() == Some(&name);
+    fn meet(&mut self, name: &str, row: &Row) {
+        if let Some(stranger) = self.strangers.get_mut(name) {
+            // One row may name somebody twice.
+            stranger.rows += usize::from(stranger.last_line != row.line);
+            stranger.last_line = row.line;
+            return;
+        }
+        let body = self.settings.reporter.as_deref() == Some(name);
         let known =
-            body || self.settings.names.contains(&name) || self.settings.parties.values().any(|party| *party == name);
+            body || self.settings.names.contains(name) || self.settings.parties.values().any(|party| party == name);
         if known {
             return;
         }
         let span = Span::new(&self.file, row.start, row.end);
-        let stranger =
-            self.strangers.entry(name).or_insert(Stranger { rows: 0, last_line: 0, first_line: row.line, span });
-        // One row may name somebody twice.
-        stranger.rows += usize::from(stranger.last_line != row.line);
-        stranger.last_line = row.line;
+        let stranger = Stranger { rows: 1, last_line: row.line, first_line: row.line, span };
+        self.strangers.insert(name.to_string(), stranger);
     }
 
     fn observe(&self, row: &Row, reserves: &mut Reserves) -> Result<Observation, Refusal> {
@@ -276,14 +285,14 @@ impl<'a> RowReader<'a> {
             let remedy = "Export the table with all its columns, or correct their names in the mapping.".to_string();
             return Err(Refusal { code: Code::E003, reason, remedy });
         }
-        let reading = Reading { columns: &self.columns, cells: row.cells };
+        let reading = Reading { cells: row.cells };
         let id = self.id(&reading)?;
         let cases: Vec<&Case> = self.mapping.case.iter().filter(|case| reading.holds(case)).collect();
         let slot = |of_case: fn(&Case) -> Option<&Cell>, base: Option<&Cell>| {
             let cell = cases.iter().rev().find_map(|case| of_case(case)).or(base);
             cell.map_or(Ok(None), |cell| reading.word(cell))
         };
-        let mapping = self.mapping;
+        let mapping = &self.mapping;
         let event = slot(|case| case.event.as_ref(), Some(&mapping.event))?;
         let event = event.ok_or_else(|| {
             Refusal::row("it does not say what happened: the event is empty", "Fill in the column of the event.")
@@ -310,7 +319,7 @@ impl<'a> RowReader<'a> {
                     moment
                         .and_then(|moment| crate::when::bounds(moment, &self.zone))
                         .map(|(_, latest)| latest)
-                        .ok_or_else(|| crate::when::no_date(text, &known.column, &known.formats))?
+                        .ok_or_else(|| crate::when::no_date(text, &known.column.name, &known.formats))?
                 }
             },
         };
@@ -352,7 +361,7 @@ impl<'a> RowReader<'a> {
             ));
         }
         let id = format!("{}:{}", self.settings.source, parts.join("/"));
-        if let Some(line) = self.seen.get(&id) {
+        if let Some(line) = self.seen.line_of(&id, &self.import.observations) {
             return Err(Refusal::row(
                 format!("its id `{id}` stands on line {line} already; that row is used"),
                 "Keep one of the two rows, or give one an id of its own.",
@@ -377,13 +386,13 @@ impl<'a> RowReader<'a> {
 }
 
 /// Everybody whom an observation names as a party or body.
-fn people(observation: &Observation) -> Vec<String> {
+fn people(observation: &Observation) -> impl Iterator<Item = &str> {
     let Observation { actor, from, to, concerning, reporter, involved, .. } = observation;
     let single = [actor, from, to, concerning, reporter].into_iter().flatten();
-    single.chain(involved).cloned().collect()
+    single.chain(involved).map(String::as_str)
 }
 
-fn is_tag_row(cells: &[String]) -> bool {
+fn is_tag_row(cells: &[Cow<'_, str>]) -> bool {
     let mut filled = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).peekable();
     filled.peek().is_some() && filled.all(|cell| cell.starts_with('#'))
 }
@@ -430,86 +439,4 @@ fn grade(columns: Option<&GradeColumns>, reading: &Reading) -> Result<Option<Gra
         reason: format!("`{text}` in column `{column}` is no grade"),
         remedy: "Write a letter A to F and a number 1 to 6, such as B2, or leave it empty.".to_string(),
     })
-}
-
-/// How much a table needs a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Need {
-    Optional,
-    Useful,
-    Essential,
-}
-
-impl Mapping {
-    /// Every column that the mapping names, and how much it is needed.
-    fn columns(&self) -> BTreeMap<String, Need> {
-        let mut needs = BTreeMap::new();
-        let mut need = |name: &str, need: Need| {
-            let known = needs.entry(name.to_string()).or_insert(need);
-            *known = need.max(*known);
-        };
-        for column in self.id.0.iter().chain(&self.time.start.0) {
-            need(column, Need::Essential);
-        }
-        for column in self.time.end.iter().flat_map(|end| &end.0) {
-            need(column, Need::Essential);
-        }
-        let mut cells: Vec<(&Cell, Need)> = vec![(&self.event, Need::Essential)];
-        let slots = [&self.subject, &self.actor, &self.from, &self.to, &self.concerning, &self.reporter];
-        cells.extend(slots.into_iter().flatten().chain(&self.involved).map(|cell| (cell, Need::Useful)));
-        if let Some(place) = &self.place {
-            cells.extend([&place.name, &place.inside].into_iter().flatten().map(|cell| (cell, Need::Useful)));
-            for column in place.point.iter().flat_map(|(latitude, longitude)| [latitude, longitude]) {
-                need(column, Need::Useful);
-            }
-            match &place.precision {
-                Some(PlacePrecision::Codes { column, .. } | PlacePrecision::Radius { column, .. }) => {
-                    need(column, Need::Useful);
-                }
-                Some(PlacePrecision::Always(_)) | None => {}
-            }
-        }
-        if let Some(TimePrecision::Codes { column, .. }) = &self.time.precision {
-            need(column, Need::Essential);
-        }
-        let mut standings: Vec<&StandingColumn> = self.standing.iter().collect();
-        for case in &self.case {
-            // Whether a case holds decides who is said to have done it.
-            for condition in &case.when {
-                need(&condition.column, Need::Essential);
-            }
-            cells.extend(case.event.iter().map(|cell| (cell, Need::Essential)));
-            let slots = [&case.subject, &case.actor, &case.from, &case.to, &case.concerning, &case.reporter];
-            cells.extend(slots.into_iter().flatten().map(|cell| (cell, Need::Useful)));
-            cells.extend(case.involved.iter().flatten().map(|cell| (cell, Need::Useful)));
-            standings.extend(&case.standing);
-        }
-        for standing in standings {
-            if let StandingColumn::Words { column, optional, .. } | StandingColumn::Names { column, optional, .. } =
-                standing
-            {
-                need(column, if *optional { Need::Optional } else { Need::Useful });
-            }
-        }
-        for (cell, level) in cells {
-            if let CellOrigin::Column { name, optional } = &cell.origin {
-                need(name, if *optional { Need::Optional } else { level });
-            }
-        }
-        match &self.grade {
-            Some(GradeColumns::Both(column)) => need(column, Need::Useful),
-            Some(GradeColumns::Apart(letter, number)) => {
-                need(letter, Need::Useful);
-                need(number, Need::Useful);
-            }
-            Some(GradeColumns::Constant(_)) | None => {}
-        }
-        if let Some(known) = &self.known {
-            need(&known.column, if known.optional { Need::Optional } else { Need::Useful });
-        }
-        for field in &self.field {
-            need(&field.column, if field.optional { Need::Optional } else { Need::Useful });
-        }
-        needs
-    }
 }

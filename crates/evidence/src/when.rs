@@ -1,5 +1,7 @@
 //! When a row says that it happened.
 
+use std::borrow::Cow;
+
 use irenic_diagnostics::Code;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -103,12 +105,15 @@ fn moment(
     reading: &Reading,
     zone: &TimeZone,
 ) -> Result<Option<Moment>, Refusal> {
-    let parts: Vec<&str> = names.0.iter().filter_map(|name| reading.get(name)).collect();
     // A clock time without its date says nothing.
-    if names.0.first().is_none_or(|date| reading.get(date).is_none()) {
-        return Ok(None);
-    }
-    let text = parts.join(" ");
+    let Some(date) = names.0.first().and_then(|date| reading.get(date)) else { return Ok(None) };
+    let text = match &names.0[1..] {
+        [] => Cow::Borrowed(date),
+        more => {
+            let more = more.iter().filter_map(|name| reading.get(name));
+            Cow::Owned(std::iter::once(date).chain(more).collect::<Vec<_>>().join(" "))
+        }
+    };
     let moment = read_moment(&text, &columns.formats, zone, columns.days_only);
     moment.map(Some).ok_or_else(|| no_date(&text, &one_of(&names.0), &columns.formats))
 }

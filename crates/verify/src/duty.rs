@@ -161,7 +161,7 @@ pub(crate) fn verdict(
         note = "when it is in force or due rests on text that is open".to_string();
         (state, since, certain) = (ClauseState::Undetermined, None, false);
     }
-    let breached = if open_text {
+    let missed = if open_text {
         Reached::NEVER
     } else {
         let was_late = match (achieved.at.lo, achieved.at.hi) {
@@ -176,8 +176,9 @@ pub(crate) fn verdict(
         } else {
             Tri::Yes
         };
-        missed.given(was_late.and(told).and(!over_first).and(instance.guard).and(in_force))
+        missed.given(was_late.and(told).and(!over_first).and(opened.passed(as_of)))
     };
+    let breached = missed.given(instance.guard.and(in_force));
     if in_force == Tri::Possibly && state != ClauseState::Dormant && note.is_empty() {
         note = "what brings it into force is not certain".to_string();
     }
@@ -217,6 +218,7 @@ pub(crate) fn verdict(
         achieved: achieved.at.by(as_of),
         late,
         breached,
+        missed,
         over: Timeline::passed(instance.lapse.given(over_first)).and(&Timeline::passed(achieved.at).negated()),
         unseen: unknown != Tri::No || (sight.blind() != Tri::No && achieved.at.hi.is_none()),
         standing_duty: false,

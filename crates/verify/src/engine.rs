@@ -316,6 +316,7 @@ fn simple(
         achieved: open,
         late: Tri::No,
         breached: open,
+        missed: open,
         over: Timeline::always(Tri::No),
         unseen: false,
         standing_duty: matches!(norm.modality, Modality::MustNot | Modality::MustKeep),

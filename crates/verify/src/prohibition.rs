@@ -344,6 +344,7 @@ fn settle(
         achieved: instance.close.by(as_of).earliest(instance.lapse).not_before(instance.opened).by(as_of).given(kept),
         late: Tri::No,
         breached,
+        missed: Reached::NEVER,
         over: Timeline::always(Tri::No),
         unseen: not_known != Tri::No,
         standing_duty: true,

@@ -117,6 +117,9 @@ pub(crate) struct InstanceStanding {
     /// Whether what was achieved was late.
     pub(crate) late: Tri,
     pub(crate) breached: Reached,
+    /// When a duty was broken, supposing that there is such an instance and that its guard held: one that may not exist is
+    /// not pending because of that once its time is over.
+    pub(crate) missed: Reached,
     /// Whether it has fallen away, over time; for a permission or a power, whether it is over.
     pub(crate) over: Timeline,
     /// Whether nobody may be able to say what became of it.
@@ -577,7 +580,7 @@ impl InstanceStanding {
             ClauseState::Pending if self.standing_duty => never.clone(),
             ClauseState::Pending => in_force
                 .and(&achieved.negated())
-                .and(&breached.negated())
+                .and(&Timeline::passed(self.missed).negated())
                 .and(&self.over.negated())
                 .and(&suspended.negated()),
             ClauseState::Lapsed if self.permission => in_force.and(&self.over),

@@ -692,3 +692,18 @@ fn a_phase_does_not_begin_before_entry_into_force() {
     let report = verify(&case.agreement, &case.incidents, &case.coverage, &case.query);
     assert_eq!(report.phases[0].since, Some(day(0, 0)));
 }
+
+#[test]
+fn what_may_not_exist_is_not_pending_once_its_time_is_over() {
+    let mut trigger = pattern("delivery").done();
+    trigger.to.push(irenic_model::Who::Named("B".to_string()));
+    let one = must("1", "A", pattern("meeting")).with(|n| {
+        n.trigger = Trigger::Whenever(trigger);
+        n.window.by.push(Point::Date(date_of(5)));
+    });
+    let pending = Condition::Clause { clause: "1".to_string(), state: Pending, by: None };
+    let two = must("2", "A", pattern("meeting")).with(|n| n.trigger = Trigger::When(pending));
+    // Nobody says whom it was for, so whether clause 1 has an instance is open; if it has, it was missed at once.
+    let told = vec![incident("i", "delivery", day(8, 0)).by("A")];
+    expect(&case(vec![one, two], told, day(9, 0)), "2", "A", Dormant, true);
+}

@@ -186,7 +186,8 @@ pub(crate) fn norm_verdicts(
     if verdicts.is_empty() {
         let why = "nothing has triggered it".to_string();
         let (finding, standing) = simple(norm, "none", None, ClauseState::Dormant, true, Reached::NEVER, why);
-        verdicts = vec![(Rc::new(finding), standing)];
+        // What stands in for instances is none: for other clauses it cannot be suspended.
+        verdicts = vec![(Rc::new(finding), InstanceStanding { existence: Tri::No, ..standing })];
     }
     verdicts
 }

@@ -707,3 +707,16 @@ fn what_may_not_exist_is_not_pending_once_its_time_is_over() {
     let told = vec![incident("i", "delivery", day(8, 0)).by("A")];
     expect(&case(vec![one, two], told, day(9, 0)), "2", "A", Dormant, true);
 }
+
+#[test]
+fn a_clause_without_instances_is_not_suspended() {
+    let one = must("1", "A", pattern("meeting")).with(|n| n.trigger = Trigger::Whenever(pattern("delivery").done()));
+    let two = must("2", "A", pattern("meeting")).with(|n| {
+        let state = Condition::Clause { clause: "1".to_string(), state: Suspended, by: None };
+        n.trigger = Trigger::When(state);
+    });
+    let power = Act::Power(PowerKind::Suspend, Some(Subject::Clause("1".to_string())), None);
+    let three = norm("3", BearerForm::Each, &["M"], Modality::Can, power);
+    let told = vec![incident("i", "suspension", day(2, 0)).by("M").of("clause 1")];
+    expect(&case(vec![one, two, three], told, day(5, 0)), "2", "A", Dormant, true);
+}

@@ -81,3 +81,17 @@ pub(crate) fn write(written: &Written) -> Result<(), Refusal> {
         _ => Ok(()),
     }
 }
+
+/// One line that is written over, on a terminal only.
+pub(crate) fn progress(text: &str) {
+    let mut err = std::io::stderr().lock();
+    if err.is_terminal() {
+        // A terminal that cannot be written to has nobody before it.
+        let _ = write!(err, "\r\x1b[2K{text}").and_then(|()| err.flush());
+    }
+}
+
+/// Takes the line away.
+pub(crate) fn progress_ends() {
+    progress("");
+}

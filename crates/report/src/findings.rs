@@ -167,7 +167,7 @@ fn closing(instant: Timestamp, zone: &irenic_model::Zone) -> String {
     }
 }
 
-fn section(title: &str, body: &str, style: &Style) -> String {
+pub(crate) fn section(title: &str, body: &str, style: &Style) -> String {
     // A table of headings alone says nothing.
     if body.lines().count() < 2 && !body.ends_with(".\n") {
         return String::new();

@@ -3,7 +3,7 @@
 use irenic_evidence::{Import, Outcome, RowOutcome};
 use serde_json::json;
 
-use crate::findings::count;
+use crate::findings::{count, grouped};
 use crate::terminal::{Style, Tone, fill};
 
 /// The rows of one file. What concerns the file as a whole is shown with the diagnostics, not here.
@@ -79,7 +79,7 @@ fn counts(file: &FileImport<'_>, style: &Style) -> String {
 }
 
 fn group(number: usize) -> String {
-    count(number as u64, "").trim_end_matches([' ', 's']).to_string()
+    grouped(number as u64)
 }
 
 fn rejection(row: &RowOutcome, style: &Style) -> String {

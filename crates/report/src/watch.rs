@@ -7,7 +7,9 @@ use irenic_model::{Agreement, ClauseState, Zone, print_instant};
 use irenic_verify::{Alarm, ClauseWatch, LogVerdictChange, Tally, WatchReport};
 use serde_json::{Map, Value, json};
 
-use crate::findings::{self, count, instant_json, moment_text, span_text, standard_word, state_words, tone};
+use crate::findings::{
+    self, count, grouped, instant_json, moment_text, section, span_text, standard_word, state_words, tone,
+};
 use crate::terminal::{Cell, Column, Style, Table, Tone, fill, table};
 
 /// Rows of a table on the screen; `--format json` has all.
@@ -77,7 +79,7 @@ pub fn screen(report: &WatchReport, setting: &Setting<'_>, agreement: &Agreement
         let possible =
             if clause.possible_violations > 0 { format!(" + {}", clause.possible_violations) } else { String::new() };
         let violations = if clause.violations + clause.possible_violations > 0 {
-            format!("{}{possible}", number(clause.violations))
+            format!("{}{possible}", grouped(clause.violations))
         } else {
             String::new()
         };
@@ -163,22 +165,9 @@ fn stands(state: ClauseState, tally: Tally, many: bool) -> String {
     }
     let word = state.as_str().replace('_', " ");
     match (tally.certain, tally.possible) {
-        (certain, 0) => format!("{word} {}", number(certain)),
-        (certain, possible) => format!("{word} {} + {}", number(certain), number(possible)),
+        (certain, 0) => format!("{word} {}", grouped(certain)),
+        (certain, possible) => format!("{word} {} + {}", grouped(certain), grouped(possible)),
     }
-}
-
-/// `1,668`.
-fn number(of: u64) -> String {
-    count(of, "").trim_end_matches([' ', 's']).to_string()
-}
-
-fn section(title: &str, body: &str, style: &Style) -> String {
-    // A table of headings alone says nothing.
-    if body.lines().count() < 2 {
-        return String::new();
-    }
-    format!("\n{}\n{body}", style.paint(Tone::Strong, title))
 }
 
 fn notes(report: &WatchReport, setting: &Setting<'_>, style: &Style) -> String {

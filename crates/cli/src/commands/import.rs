@@ -1,7 +1,6 @@
 //! `irenic import`
 
 use std::fs;
-use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use irenic_diagnostics::Sources;
@@ -14,7 +13,7 @@ use jiff::Timestamp;
 use super::Screen;
 use crate::args::{Command, Format};
 use crate::levels::status;
-use crate::output::{Refusal, Status, Written};
+use crate::output::{Refusal, Status, Written, progress, progress_ends};
 
 /// Reads files of a source, writes observations, and says what became of every row.
 pub(super) fn import(command: &Command, screen: &Screen) -> Result<(Written, Status), Refusal> {
@@ -56,7 +55,7 @@ pub(super) fn import(command: &Command, screen: &Screen) -> Result<(Written, Sta
     let mut imports: Vec<(String, Import, usize)> = Vec::new();
     let mut found = Vec::new();
     for (path, target) in files.iter().zip(&targets) {
-        progress(path);
+        progress(&format!("reading {}", path.display()));
         let bytes = fs::read(path).map_err(|error| {
             Refusal::new(format!("{} cannot be read: {error}", path.display()), "Name a file as it was published.")
         })?;
@@ -155,20 +154,4 @@ fn targets(files: &[PathBuf], into: &Path, force: bool) -> Result<Vec<PathBuf>, 
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Refusal {
     Refusal::new(format!("{} cannot be written: {error}", path.display()), "Name a folder that your user may write to.")
-}
-
-/// One line that is written over, on a terminal only.
-fn progress(path: &Path) {
-    let mut err = std::io::stderr().lock();
-    if err.is_terminal() {
-        // A terminal that cannot be written to has nobody before it.
-        let _ = write!(err, "\r\x1b[2Kreading {}", path.display()).and_then(|()| err.flush());
-    }
-}
-
-fn progress_ends() {
-    let mut err = std::io::stderr().lock();
-    if err.is_terminal() {
-        let _ = write!(err, "\r\x1b[2K").and_then(|()| err.flush());
-    }
 }

@@ -1,6 +1,5 @@
 //! `irenic monitor`
 
-use std::io::{IsTerminal, Write};
 use std::time::Instant;
 
 use irenic_evidence::{Coverage, LogRevision, RowOutcome};
@@ -13,7 +12,7 @@ use super::verify::standard;
 use super::{Screen, draft, instant, open};
 use crate::args::{Command, Format};
 use crate::levels::status;
-use crate::output::{Refusal, Status, Written, write};
+use crate::output::{Refusal, Status, Written, progress, progress_ends, write};
 
 /// Alarms that are gathered before they are written.
 const ALARMS: usize = 4_096;
@@ -76,7 +75,7 @@ pub(super) fn monitor(command: &Command, screen: &Screen) -> Result<(Written, St
                 } else {
                     monitor.take_alarms();
                 }
-                progress(monitor.rows());
+                progress(&format!("{} rows", monitor.rows()));
             })
             .map_err(refused)?;
         if let Some(refusal) = failed {
@@ -196,20 +195,4 @@ fn tell(monitor: &mut Monitor<'_>, zone: &irenic_model::Zone, screen: &Screen) -
         write(&Written { out, err: String::new() })?;
     }
     Ok(())
-}
-
-/// One line that is written over, on a terminal only.
-fn progress(rows: u64) {
-    let mut err = std::io::stderr().lock();
-    if err.is_terminal() {
-        // A terminal that cannot be written to has nobody before it.
-        let _ = write!(err, "\r\x1b[2K{rows} rows").and_then(|()| err.flush());
-    }
-}
-
-fn progress_ends() {
-    let mut err = std::io::stderr().lock();
-    if err.is_terminal() {
-        let _ = write!(err, "\r\x1b[2K").and_then(|()| err.flush());
-    }
 }

@@ -23,6 +23,38 @@ pub struct LogKind {
     pub standing: Standing,
 }
 
+impl LogKind {
+    /// A row of this kind as an observation, with what else it says. It became known when it was over.
+    pub fn observation(
+        &self,
+        id: &str,
+        source: &str,
+        file: &Arc<str>,
+        time: TimeSpan,
+        location: Location,
+    ) -> Observation {
+        Observation {
+            id: id.to_string(),
+            source: source.to_string(),
+            event: self.event.clone(),
+            subject: self.subject.clone(),
+            actor: self.actor.clone(),
+            involved: Vec::new(),
+            from: None,
+            to: None,
+            concerning: None,
+            fields: BTreeMap::new(),
+            time,
+            location,
+            known: time.latest,
+            reporter: None,
+            grade: None,
+            standing: self.standing,
+            origin: Origin { file: Arc::clone(file), line: 0, release: Arc::from("") },
+        }
+    }
+}
+
 /// The kinds of rows met so far, numbered in the order of their first appearance.
 #[derive(Debug, Clone, Default)]
 pub struct LogKinds {
@@ -169,25 +201,8 @@ impl LogBatch {
             }
             (None, None) => Location::Unknown,
         };
-        Some(Observation {
-            id: self.id(index).to_string(),
-            source: source.to_string(),
-            event: kind.event.clone(),
-            subject: kind.subject.clone(),
-            actor: kind.actor.clone(),
-            involved: Vec::new(),
-            from: None,
-            to: None,
-            concerning: None,
-            fields: BTreeMap::new(),
-            time: TimeSpan { earliest: instant_of(*self.earliest.get(index)?), latest },
-            location,
-            known: latest,
-            reporter: None,
-            grade: None,
-            standing: kind.standing,
-            origin: Origin { file: Arc::clone(file), line: 0, release: Arc::from("") },
-        })
+        let time = TimeSpan { earliest: instant_of(*self.earliest.get(index)?), latest };
+        Some(kind.observation(self.id(index), source, file, time, location))
     }
 
     pub(super) fn push(&mut self, id: &str, time: (i64, i64), kind: u32, point: Option<(Point<f64>, f64)>, at: u64) {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
+use crate::Observation;
 use crate::import::{Outcome, RowOutcome};
 use crate::ndjson::{Defaults, observation};
 use crate::row::Refusal;
-use crate::{Location, Observation};
 
 /// One revision of a log.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,17 +67,6 @@ impl LogRevision {
         match self {
             LogRevision::Put(observation) => &observation.id,
             LogRevision::Withdraw(id) => id,
-        }
-    }
-
-    /// The place that the row names, where it names one.
-    pub fn inside(&self) -> Option<&str> {
-        match self {
-            LogRevision::Put(observation) => match &observation.location {
-                Location::Place(name) => Some(name),
-                _ => None,
-            },
-            LogRevision::Withdraw(_) => None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Calendar arithmetic on nanoseconds: exact by the calendar of `irenic_model`, and quick where no change of clocks is near.
 
 use irenic_evidence::{instant_of, nanoseconds};
-use irenic_model::{CalendarSpan, Zone, add, within};
+use irenic_model::{CalendarSpan, Tri, Zone, add, within};
 use jiff::Timestamp;
 
 use crate::timeline::Reached;
@@ -28,6 +28,17 @@ impl Pair {
         Pair { lo: reached.lo.map(clamp), hi: reached.hi.map(clamp) }
     }
 
+    /// Whether it has come by an instant.
+    pub(super) fn passed(self, at: i64) -> Tri {
+        if self.hi.is_some_and(|hi| hi <= at) {
+            Tri::Yes
+        } else if self.lo.is_some_and(|lo| lo <= at) {
+            Tri::Possibly
+        } else {
+            Tri::No
+        }
+    }
+
     pub(super) fn reached(self) -> Reached {
         let back = |at: i64| match at {
             i64::MIN => Timestamp::MIN,
@@ -51,8 +62,8 @@ pub(super) struct Clock {
 
 impl Clock {
     pub(super) fn new(zone: &Zone) -> Self {
-        let from = nanoseconds("1970-01-01T00:00:00Z".parse().unwrap_or(Timestamp::UNIX_EPOCH)).unwrap_or(0);
-        let until = clamp("2100-01-01T00:00:00Z".parse().unwrap_or(Timestamp::UNIX_EPOCH));
+        // From 1970 to 2100; beyond, every step goes by the calendar.
+        let (from, until) = (0, 47_482 * DAY);
         let rules = zone.rules();
         let mut offsets = vec![(from, rules.to_offset(instant_of(from)).seconds())];
         for change in rules.following(instant_of(from)) {

@@ -172,9 +172,16 @@ fn fixed(agreement: &Agreement, pattern: &Pattern) -> Result<(), &'static str> {
     }
 }
 
-pub(super) fn changes(agreement: &Agreement, place: &PlaceUse) -> bool {
-    let frozen = place.name.as_ref().and_then(|name| agreement.places.get(name)).is_some_and(|one| one.as_of.is_some());
-    frozen || place.shape.as_ref().is_some_and(|shape| !shape.changes().is_empty())
+fn changes(agreement: &Agreement, place: &PlaceUse) -> bool {
+    place.name.as_ref().is_some_and(|name| moves(agreement, name))
+        || place.shape.as_ref().is_some_and(|shape| !shape.changes().is_empty())
+}
+
+/// Whether a declared place changes or is frozen.
+pub(super) fn moves(agreement: &Agreement, name: &str) -> bool {
+    agreement.places.get(name).is_some_and(|place| {
+        place.as_of.is_some() || place.shape.as_ref().is_some_and(|shape| !shape.changes().is_empty())
+    })
 }
 
 fn used<'a>(uses: &mut Vec<Use<'a>>, pattern: &'a Pattern, whose: Whose, standard: Standard) -> usize {

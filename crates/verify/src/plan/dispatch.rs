@@ -5,10 +5,11 @@ use std::collections::btree_map::Entry;
 use std::rc::Rc;
 
 use geo_types::{Point, Rect};
-use irenic_evidence::{Incident, LogKind, Observation, Standing};
+use irenic_evidence::{Incident, Location, LogKind, Precision, Standing, TimeSpan};
 use irenic_model::{Agreement, Shape, Tri};
+use jiff::Timestamp;
 
-use super::compile::{Use, attributed};
+use super::compile::{Use, attributed, moves};
 use crate::history::meets;
 use crate::matching::{Covering, Matching, Role};
 use crate::trace::{Noted, Told};
@@ -60,9 +61,7 @@ impl Dispatch {
     ) {
         for kind in &kinds[self.ways.len().min(kinds.len())..] {
             let general = general(&kind.event);
-            let moves = kind.inside.as_ref().and_then(|name| agreement.places.get(name)).is_some_and(|place| {
-                place.as_of.is_some() || place.shape.as_ref().is_some_and(|shape| !shape.changes().is_empty())
-            });
+            let moves = kind.inside.as_ref().is_some_and(|name| moves(agreement, name));
             let asked = asked_by(agreement, uses, &kind.event, kind.standing);
             let way = if kind.standing == Standing::Rejected || (asked.is_empty() && !general) {
                 Way::Nothing
@@ -108,8 +107,7 @@ impl Dispatch {
             };
             let mut incident = if asked.is_empty() { None } else { incident_of(kind) };
             if let Some(incident) = &mut incident {
-                let precision = irenic_evidence::Precision::Exact;
-                incident.location = irenic_evidence::Location::Near { point, radius, precision, name: None };
+                incident.location = Location::Near { point, radius, precision: Precision::Exact, name: None };
             }
             Some(incident.map_or(Vec::new(), |incident| self.among(agreement, uses, &asked, &incident)))
         };
@@ -193,29 +191,7 @@ impl Near {
 
 /// What all rows of a kind say, as an incident of no time.
 fn incident_of(kind: &LogKind) -> Option<Incident> {
-    let at = irenic_evidence::TimeSpan::at(jiff::Timestamp::UNIX_EPOCH);
-    let location = match &kind.inside {
-        Some(name) => irenic_evidence::Location::Place(name.clone()),
-        None => irenic_evidence::Location::Unknown,
-    };
-    let observation = Observation {
-        id: String::new(),
-        source: String::new(),
-        event: kind.event.clone(),
-        subject: kind.subject.clone(),
-        actor: kind.actor.clone(),
-        involved: Vec::new(),
-        from: None,
-        to: None,
-        concerning: None,
-        fields: BTreeMap::new(),
-        time: at,
-        location,
-        known: jiff::Timestamp::UNIX_EPOCH,
-        reporter: None,
-        grade: None,
-        standing: kind.standing,
-        origin: irenic_evidence::Origin { file: "".into(), line: 0, release: "".into() },
-    };
-    Incident::of(String::new(), vec![observation])
+    let time = TimeSpan::at(Timestamp::UNIX_EPOCH);
+    let location = kind.inside.clone().map_or(Location::Unknown, Location::Place);
+    Incident::of(String::new(), vec![kind.observation("", "", &"".into(), time, location)])
 }

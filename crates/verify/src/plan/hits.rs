@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use irenic_model::Tri;
+
+use super::clock::Pair;
 use super::sorted::Sorted;
 
 /// A row that a pattern finds. `No` is never listed.
@@ -20,6 +23,17 @@ pub(super) struct Hit {
 impl Hit {
     pub(super) fn is_exact(&self) -> bool {
         self.earliest == self.latest
+    }
+
+    /// Whether it happened at or after a point, as the engine's history has it.
+    pub(super) fn since(&self, begin: Pair) -> Tri {
+        if begin.hi.is_some_and(|hi| hi <= self.earliest) {
+            Tri::Yes
+        } else if begin.lo.is_none_or(|lo| if self.is_exact() { self.earliest < lo } else { self.latest <= lo }) {
+            Tri::No
+        } else {
+            Tri::Possibly
+        }
     }
 
     /// The lowest hit that may begin at an instant.

@@ -82,16 +82,6 @@ impl Line {
         self.forgotten.is_some_and(|until| counted || base.lo.is_some_and(|lo| lo < until))
     }
 
-    fn since(&self, hit: &Hit) -> Tri {
-        if self.base.hi.is_some_and(|hi| hi <= hit.earliest) {
-            Tri::Yes
-        } else if self.base.lo.is_none_or(|lo| if hit.is_exact() { hit.earliest < lo } else { hit.latest <= lo }) {
-            Tri::No
-        } else {
-            Tri::Possibly
-        }
-    }
-
     /// When a hit has left the window for certain.
     pub(super) fn leaves(&self, hit: &Hit, clock: &Clock) -> i64 {
         clock.add(hit.latest, self.span)
@@ -171,7 +161,7 @@ impl Line {
         enters: &mut Vec<Step>,
         leaves: &mut Vec<Step>,
     ) {
-        let since = self.since(hit);
+        let since = hit.since(self.base);
         if since == Tri::No {
             return;
         }
@@ -198,7 +188,7 @@ impl Line {
         match self.ask {
             Ask::Count(compare, bound) => between(certain, possible, compare, bound),
             Ask::Quiet => {
-                let ready = passed(ready, at);
+                let ready = ready.passed(at);
                 if ready == Tri::No || certain > 0.0 {
                     Tri::No
                 } else if possible > 0.0 {
@@ -263,15 +253,5 @@ impl Line {
             .count() as u64;
         self.turns.forget(|turn| *turn < bound);
         self.forgotten = Some(until);
-    }
-}
-
-fn passed(point: Pair, at: i64) -> Tri {
-    if point.hi.is_some_and(|hi| hi <= at) {
-        Tri::Yes
-    } else if point.lo.is_some_and(|lo| lo <= at) {
-        Tri::Possibly
-    } else {
-        Tri::No
     }
 }

@@ -133,12 +133,6 @@ impl<'a> Monitor<'a> {
         monitor
     }
 
-    /// Whether anything was compiled.
-    #[must_use]
-    pub fn is_compiled(&self) -> bool {
-        !self.compiled.uses.is_empty()
-    }
-
     /// Rows taken so far.
     #[must_use]
     pub fn rows(&self) -> u64 {

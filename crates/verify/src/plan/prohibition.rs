@@ -57,13 +57,7 @@ impl Violations {
 
     /// Whether a hit violates, and from when it does.
     fn violates(&self, hit: &Hit) -> (Tri, Pair) {
-        let since = if self.opened.hi.is_some_and(|hi| hi <= hit.earliest) {
-            Tri::Yes
-        } else if self.opened.lo.is_none_or(|lo| if hit.is_exact() { hit.earliest < lo } else { hit.latest <= lo }) {
-            Tri::No
-        } else {
-            Tri::Possibly
-        };
+        let since = hit.since(self.opened);
         let (close, inclusive) = self.close;
         let inside = |edge: i64| match (hit.is_exact(), inclusive) {
             (true, true) => hit.earliest <= edge,
@@ -159,13 +153,7 @@ impl Violations {
     /// Where the bearer stands; `unnamed` violations, certain and possible ones, name nobody and may be its own; `blind`
     /// says whether nobody could see, surely and at all.
     pub(super) fn stands(&self, unnamed: (u64, u64), blind: (bool, bool)) -> Stands {
-        let in_force = if self.opened.hi.is_some_and(|at| at <= self.as_of) {
-            Tri::Yes
-        } else if self.opened.lo.is_some_and(|at| at <= self.as_of) {
-            Tri::Possibly
-        } else {
-            Tri::No
-        };
+        let in_force = self.opened.passed(self.as_of);
         let holds = |surely: bool, at_all: bool| match (surely, at_all) {
             (true, _) => Tri::Yes,
             (false, true) => Tri::Possibly,

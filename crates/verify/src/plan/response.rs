@@ -174,13 +174,10 @@ impl Response {
     /// is pending for the time being. `None` where there is no such instance.
     pub(super) fn judge(&self, hit: &Hit, acts: &Hits, clock: &mut Clock, now: i64) -> Option<Verdict> {
         let as_of = self.as_of;
-        let since_start = if self.start.hi.is_some_and(|hi| hi <= hit.earliest) {
-            Tri::Yes
-        } else if self.start.lo.is_none_or(|lo| if hit.is_exact() { hit.earliest < lo } else { hit.latest <= lo }) {
+        let since_start = hit.since(self.start);
+        if since_start == Tri::No {
             return None;
-        } else {
-            Tri::Possibly
-        };
+        }
         let existence = Tri::from(hit.sure).or(Tri::Possibly).and(since_start);
         // What an uncertain time leaves after the instant asked about has not come.
         let begun = Pair { lo: Some(hit.earliest), hi: Some(hit.latest).filter(|at| *at <= self.as_of) };
@@ -195,13 +192,13 @@ impl Response {
         let due = close.hi.or(close.lo);
         let fell = fallen(close, reach, opened);
         let all_seen = now >= as_of || due.is_some_and(|due| due < now);
-        let closed = if all_seen { passed(fell, reach) } else { Tri::No };
-        let done = passed(achieved, as_of);
-        let late = lateness(achieved, close, inclusive).and(passed(close, reach));
+        let closed = if all_seen { fell.passed(reach) } else { Tri::No };
+        let done = achieved.passed(as_of);
+        let late = lateness(achieved, close, inclusive).and(close.passed(reach));
         let unseen = if achieved.lo.is_none() { self.unseen(opened, close) } else { Tri::No };
         // The rows of the engine's table that such a clause can come to.
         let rows = [
-            (ClauseState::Dormant, !passed(opened, as_of)),
+            (ClauseState::Dormant, !opened.passed(as_of)),
             (ClauseState::Fulfilled, done.and(!late)),
             (ClauseState::FulfilledLate, done.and(late)),
             (ClauseState::Breached, closed.and(!done).and(!unseen)),
@@ -242,13 +239,7 @@ impl Response {
         let begin = Pair { lo: opened.lo, hi: opened.hi.or(opened.lo) };
         let mut first = Pair::NEVER;
         let mut take = |act: &Hit| {
-            let since = if opened.hi.is_some_and(|hi| hi <= act.earliest) {
-                Tri::Yes
-            } else if if act.is_exact() { act.earliest < from } else { act.latest <= from } {
-                Tri::No
-            } else {
-                Tri::Possibly
-            };
+            let since = act.since(opened);
             if since == Tri::No {
                 return;
             }
@@ -292,16 +283,6 @@ fn earlier(one: Option<i64>, other: Option<i64>) -> Option<i64> {
     match (one, other) {
         (Some(one), Some(other)) => Some(one.min(other)),
         (one, other) => one.or(other),
-    }
-}
-
-fn passed(point: Pair, at: i64) -> Tri {
-    if point.hi.is_some_and(|hi| hi <= at) {
-        Tri::Yes
-    } else if point.lo.is_some_and(|lo| lo <= at) {
-        Tri::Possibly
-    } else {
-        Tri::No
     }
 }
 

@@ -7,7 +7,7 @@ use irenic_evidence::{Coverage, FieldValue, Incident, LogBatch, LogKind, Observa
 use irenic_model::{Agreement, ClauseState, Tri};
 
 use super::clock::{Clock, Pair, clamp};
-use super::compile::{Compiled, compile};
+use super::compile::{Compiled, CompiledProhibition, compile};
 use super::dispatch::{Dispatch, Way};
 use super::general::{General, Grounds};
 use super::hits::{Hit, Hits};
@@ -289,10 +289,7 @@ impl<'a> Monitor<'a> {
         }
         for (at, (opened, close, _)) in grounds.prohibitions.iter().enumerate() {
             let of = &self.compiled.prohibitions[at];
-            let (bearers, may_be, nobody) = &mut self.prohibitions[at];
-            let named = bearers.iter_mut().zip(of.bearers.iter().map(|(_, list)| *list));
-            let unnamed = may_be.iter_mut().zip(of.may_be.iter().copied());
-            for (violations, list) in named.chain(unnamed).chain([(nobody, of.nobody)]) {
+            for (violations, list) in counts_of(&mut self.prohibitions[at], of) {
                 let counted = violations.counts() != (0, 0);
                 if violations.rest_on(*opened, *close) {
                     match self.keep {
@@ -422,22 +419,8 @@ impl<'a> Monitor<'a> {
     /// Ends the log: works out what its last rows leave, and where everything stands.
     pub fn finish(&mut self) {
         match self.keep {
-            Keep::All => {
-                for (line, of) in self.lines.iter_mut().zip(&self.compiled.moments) {
-                    line.sweep(&self.lists[of.uses], &self.clock, i64::MIN, i64::MAX);
-                }
-                self.settle();
-                for (response, of) in self.responses.iter_mut().zip(&self.compiled.responses) {
-                    response.recount(&self.lists[of.triggers], &self.lists[of.acts], &mut self.clock);
-                }
-                for ((bearers, may_be, nobody), of) in self.prohibitions.iter_mut().zip(&self.compiled.prohibitions) {
-                    let named = bearers.iter_mut().zip(of.bearers.iter().map(|(_, list)| *list));
-                    let unnamed = may_be.iter_mut().zip(of.may_be.iter().copied());
-                    for (violations, list) in named.chain(unnamed).chain([(nobody, of.nobody)]) {
-                        violations.recount(&self.lists[list]);
-                    }
-                }
-            }
+            // Nothing has been worked out so far, so all of it rests on grounds that are new.
+            Keep::All => self.settle(),
             Keep::Window => {
                 self.reached = self.as_of;
                 self.follow();
@@ -452,6 +435,16 @@ impl<'a> Monitor<'a> {
     pub fn kept(&self) -> usize {
         self.lists.iter().map(Hits::len).sum()
     }
+}
+
+/// All that is counted for a prohibition, each with the list that it counts.
+pub(super) fn counts_of<'m>(
+    (bearers, may_be, nobody): &'m mut (Vec<Violations>, Vec<Violations>, Violations),
+    of: &'m CompiledProhibition<'_>,
+) -> impl Iterator<Item = (&'m mut Violations, usize)> {
+    let named = bearers.iter_mut().zip(of.bearers.iter().map(|(_, list)| *list));
+    let unnamed = may_be.iter_mut().zip(of.may_be.iter().copied());
+    named.chain(unnamed).chain([(nobody, of.nobody)])
 }
 
 fn count(violations: &mut Violations, fresh: &[Hit], told: Option<(&str, &str)>, alarms: &mut Vec<Alarm>) {

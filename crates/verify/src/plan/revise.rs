@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use irenic_evidence::{Incident, Observation};
 
 use super::clock::{Pair, clamp};
+use super::compile::CompiledProhibition;
 use super::hits::Hit;
-use super::monitor::{Keep, LogChange, Monitor, count_of};
+use super::monitor::{Keep, LogChange, Monitor, count_of, counts_of};
 use super::response::Verdict;
 use super::watch::LogVerdictChange;
 
@@ -156,17 +157,19 @@ impl Monitor<'_> {
                 }
             }
         }
+        let concerns = |of: &CompiledProhibition<'_>| {
+            of.nobody == use_ || of.may_be.contains(&use_) || of.bearers.iter().any(|(_, list)| *list == use_)
+        };
+        if !self.compiled.prohibitions.iter().any(concerns) {
+            return;
+        }
         let before = self.prohibition_states();
-        for ((bearers, may_be, nobody), of) in self.prohibitions.iter_mut().zip(&self.compiled.prohibitions) {
-            let named = bearers.iter_mut().zip(of.bearers.iter().map(|(_, list)| *list));
-            let unnamed = may_be.iter_mut().zip(of.may_be.iter().copied());
-            for (violations, list) in named.chain(unnamed).chain([(nobody, of.nobody)]) {
-                if list == use_ {
-                    if put {
-                        violations.put(&hit);
-                    } else {
-                        violations.take(&hit, &self.lists[list]);
-                    }
+        for (counted, of) in self.prohibitions.iter_mut().zip(&self.compiled.prohibitions) {
+            for (violations, list) in counts_of(counted, of).filter(|(_, list)| *list == use_) {
+                if put {
+                    violations.put(&hit);
+                } else {
+                    violations.take(&hit, &self.lists[list]);
                 }
             }
         }

@@ -169,7 +169,11 @@ impl Pen<'_> {
             let within = |from: usize| width_of(text.get(from..to).unwrap_or(""));
             // Where nothing is covered, one sign stands all the same.
             let column = within(line_start) + usize::from(within(from) == 0);
-            let words = if mark.text.is_empty() || gutter + column + 1 + width_of(&mark.text) <= self.style.columns() {
+            // The renderer counts signs, not columns, so wide ones would push aside what stands right of them in the row.
+            let narrow = width_of(&mark.text) == mark.text.chars().count();
+            let alone = marks.iter().filter(|other| other.last == mark.last).count() == 1;
+            let fits = gutter + column + 1 + width_of(&mark.text) <= self.style.columns();
+            let words = if mark.text.is_empty() || (fits && (narrow || alone)) {
                 mark.text.clone()
             } else {
                 self.below.push(mark.text.clone());

@@ -160,7 +160,8 @@ proptest! {
         };
         let good = |end: usize| {
             let start = end - case.quiet_for;
-            (start..=end.min(DAYS - 1)).all(|on| case.observed(on)) && !fire(start, end)
+            // The instant that ends the window belongs to the day after, which must have been seen too.
+            (start..=end).all(|on| case.observed(on)) && !fire(start, end)
         };
         let first = (case.quiet_for..=DAYS).find(|end| good(*end));
         match (quiet.state, quiet.to) {

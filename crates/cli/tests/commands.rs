@@ -81,6 +81,7 @@ fn the_examples_check_clean() {
         let checked = irenic(&["check", example, "--deny", "warnings"]);
         assert_eq!(status(&checked), 0, "{example}\n{}", out(&checked));
         assert!(out(&checked).contains("nothing to report"), "{}", out(&checked));
+        assert!(out(&checked).lines().all(|line| line.chars().count() <= 100), "{}", out(&checked));
     }
 }
 

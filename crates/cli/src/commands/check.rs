@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use irenic_report::summary;
+use irenic_report::terminal::width_of;
 
 use super::{Screen, draft, open};
 use crate::args::{Draft, Format};
@@ -28,7 +29,10 @@ pub(super) fn check(path: &Path, given: &Draft, screen: &Screen) -> Result<(Writ
             of(agreement.scenarios.len(), "scenario"),
         ];
         if found.is_empty() {
-            out = format!("{}: {}\n", project.title(), summary(&found));
+            let (title, summary) = (project.title(), summary(&found));
+            // A long title has a line of its own.
+            let fits = width_of(title) + 2 + width_of(&summary) <= screen.looks.out.width;
+            out = format!("{title}:{}{summary}\n", if fits { " " } else { "\n" });
         }
         out += &format!("looked at {}\n", looked_at.join(", "));
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use irenic_report::summary;
-use irenic_report::terminal::width_of;
+use irenic_report::terminal::{fill, width_of};
 
 use super::{Screen, draft, open};
 use crate::args::{Draft, Format};
@@ -29,10 +29,13 @@ pub(super) fn check(path: &Path, given: &Draft, screen: &Screen) -> Result<(Writ
             of(agreement.scenarios.len(), "scenario"),
         ];
         if found.is_empty() {
-            let (title, summary) = (project.title(), summary(&found));
-            // A long title has a line of its own.
-            let fits = width_of(title) + 2 + width_of(&summary) <= screen.looks.out.width;
-            out = format!("{title}:{}{summary}\n", if fits { " " } else { "\n" });
+            let (title, summary) = (format!("{}:", project.title()), summary(&found));
+            let width = screen.looks.out.width;
+            // A long title has lines of its own.
+            out = match width_of(&title) + 1 + width_of(&summary) <= width {
+                true => format!("{title} {summary}\n"),
+                false => format!("{}\n{summary}\n", fill(&title, width).join("\n")),
+            };
         }
         out += &format!("looked at {}\n", looked_at.join(", "));
     }

@@ -192,7 +192,7 @@ impl<'a> Case<'a> {
             (instance, Some(bearer)) if instance != bearer => format!("{instance} ({bearer})"),
             (instance, _) => instance.to_string(),
         };
-        let state = style.paint(tone(finding.state, finding.certain), &state_words(finding.state, finding.certain));
+        let state = state_words(finding.state, finding.certain);
         let mut facts = Vec::new();
         facts.extend(finding.since.map(|at| format!("since {}", moment_text(at, zone))));
         facts.extend(finding.due.map(|at| format!("due {}", due_text(at, zone))));
@@ -206,7 +206,14 @@ impl<'a> Case<'a> {
         }
         facts.extend(finding.standing.map(|standing| format!("standing {}", standing.as_str())));
         let facts = if facts.is_empty() { String::new() } else { format!(", {}", facts.join(", ")) };
-        let mut out = format!("\n{}: {state}{facts}\n", style.paint(Tone::Strong, &whom));
+        // Broken as plain text, for colour takes no room.
+        let plain = fill(&format!("{whom}: {state}{facts}"), style.width.max(40)).join("\n");
+        let painted = style.paint(tone(finding.state, finding.certain), &state);
+        let head = match plain.strip_prefix(&format!("{whom}: {state}")) {
+            Some(rest) => format!("{}: {painted}{rest}", style.paint(Tone::Strong, &whom)),
+            None => plain,
+        };
+        let mut out = format!("\n{head}\n");
         if !finding.reason.is_empty() {
             out += &paragraph(&format!("{}.", finding.reason.trim_end_matches('.')), style);
         }

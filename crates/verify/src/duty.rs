@@ -176,9 +176,9 @@ pub(crate) fn verdict(
         } else {
             Tri::Yes
         };
-        missed.given(was_late.and(told).and(!over_first).and(opened.passed(as_of)))
+        missed.given(was_late.and(told).and(!over_first).and(instance.guard).and(opened.passed(as_of)))
     };
-    let breached = missed.given(instance.guard.and(in_force));
+    let breached = missed.given(in_force);
     if in_force == Tri::Possibly && state != ClauseState::Dormant && note.is_empty() {
         note = "what brings it into force is not certain".to_string();
     }

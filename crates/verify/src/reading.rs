@@ -117,8 +117,8 @@ pub(crate) struct InstanceStanding {
     /// Whether what was achieved was late.
     pub(crate) late: Tri,
     pub(crate) breached: Reached,
-    /// When a duty was broken, supposing that there is such an instance and that its guard held: one that may not exist is
-    /// not pending because of that once its time is over.
+    /// When a duty was broken, supposing that there is such an instance: one that may not exist is not pending because of
+    /// that once its time is over.
     pub(crate) missed: Reached,
     /// Whether it has fallen away, over time; for a permission or a power, whether it is over.
     pub(crate) over: Timeline,

@@ -7,6 +7,7 @@ use irenic_diagnostics::{Code, Diagnostic, Method, Severity};
 use crate::course::Course;
 use crate::families;
 use crate::options::{Guard, Options};
+use crate::readings;
 use crate::text::Text;
 use crate::view::{View, ask};
 
@@ -113,6 +114,7 @@ impl Gathered {
                 failing.extend(smallest.iter().map(|guard| (guard.clone(), diagnostic.code)));
             }
             depend(&mut diagnostic, &smallest, options);
+            readings::name(&mut diagnostic, &smallest, options);
             diagnostics.push(diagnostic);
         }
         if self.beyond || !text.beyond.is_empty() {

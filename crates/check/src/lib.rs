@@ -6,12 +6,16 @@
 mod check;
 mod course;
 mod families;
+mod graph;
 mod options;
+mod readings;
+mod sequence;
 mod text;
 mod view;
 
 pub use check::{Checked, Found, check};
 pub use course::{Claim, Course, CourseEvent};
+pub use graph::{Graph, GraphPoint, Limit, LimitKind, Need, Owner, PartKey, Parts, PointKey, Way, build};
 pub use options::{Guard, Options};
 pub use text::{Forms, PhaseForm, Resolve, Text};
 pub use view::{Answer, Answers, View, ask};

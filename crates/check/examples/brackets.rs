@@ -23,8 +23,15 @@ fn main() {
         let documents = BTreeMap::from([(Arc::clone(&name), parsed.document)]);
         let files = BTreeMap::from([(Arc::clone(&name), Arc::from(text.as_str()))]);
         let mut draft = |choices: &[(String, String)]| {
-            resolve(&Input { documents: &documents, main: Arc::clone(&name), scenario_documents: &[], files: &files, choices, set: &[] })
-                .agreement
+            resolve(&Input {
+                documents: &documents,
+                main: Arc::clone(&name),
+                scenario_documents: &[],
+                files: &files,
+                choices,
+                set: &[],
+            })
+            .agreement
         };
         let text = irenic_check::Text::read(&mut draft);
         let checked = irenic_check::check(&text);
@@ -52,7 +59,9 @@ fn agreement(clauses: usize, brackets: usize) -> String {
         let id = clause + 1;
         let first = group * size + 1;
         let bearer = if place % 2 == 0 { "A" } else { "B" };
-        text += &format!("clause {id} \"Step {place} of part {group}\"\n  {bearer} must notify to J where subject = \"step {id}\"\n");
+        text += &format!(
+            "clause {id} \"Step {place} of part {group}\"\n  {bearer} must notify to J where subject = \"step {id}\"\n"
+        );
         // Every second clause of a part waits for the one before it; the rest begin by themselves.
         if place > 0 && place % 2 == 1 && id > 1 {
             text += &format!("  after clause {}\n", id - 1);

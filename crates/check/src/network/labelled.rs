@@ -77,6 +77,8 @@ pub(super) struct Labelled {
     state: Vec<State>,
     /// Where the frame that is under way keeps what it knows of a point.
     slot: Vec<u32>,
+    /// The greatest lead that it knows of a point, close at hand: most arcs lead to a point that has a greater one.
+    best: Vec<i64>,
 }
 
 /// A round of arcs that shows that a network cannot be controlled.
@@ -110,6 +112,7 @@ impl Labelled {
             open: Vec::new(),
             state: Vec::new(),
             slot: Vec::new(),
+            best: Vec::new(),
         };
         graph.grow(points.len());
         for unit in units {
@@ -146,6 +149,7 @@ impl Labelled {
         self.falling.resize_with(points, Vec::new);
         self.state.resize(points, State::Unseen);
         self.slot.resize(points, NONE);
+        self.best.resize(points, i64::MIN);
     }
 
     fn give(&mut self, from: u32, to: u32, amount: i64, origin: Origin) {
@@ -184,6 +188,7 @@ impl Labelled {
         if let Some(waiting) = self.open.last() {
             for reach in &self.frames[*waiting as usize].reached {
                 self.slot[reach.point as usize] = NONE;
+                self.best[reach.point as usize] = i64::MIN;
             }
         }
         self.open.push(self.frames.len() as u32);
@@ -192,7 +197,11 @@ impl Labelled {
         for arcs in [&self.rising, &self.falling] {
             for arc in &arcs[source as usize] {
                 if arc.to != source {
-                    self.frames[frame].reach(&mut self.slot, *arc, NONE, arc.amount);
+                    let best = &mut self.best[arc.to as usize];
+                    if *best < arc.amount {
+                        *best = arc.amount;
+                        self.frames[frame].reach(&mut self.slot, *arc, NONE, arc.amount);
+                    }
                 } else if arc.amount > 0 {
                     return Some(vec![arc.id]);
                 }
@@ -222,9 +231,15 @@ impl Labelled {
             self.frames[frame].ahead.push((lead, Reverse(at)));
             return self.begin(point as u32);
         }
+        // The source itself has no best lead, so that a lead back to it is always looked at.
         for arc in &self.falling[point] {
             let further = lead.saturating_add(arc.amount);
+            let best = &mut self.best[arc.to as usize];
+            if further <= *best {
+                continue;
+            }
             if arc.to != source {
+                *best = further;
                 self.frames[frame].reach(&mut self.slot, *arc, at, further);
             } else if further > 0 && !self.is_shortest(arc.id) {
                 // The shortest course of the contingent link whose longest one the source stands for does not count:
@@ -245,6 +260,7 @@ impl Labelled {
         let Frame { source, reached, .. } = &mut self.frames[frame];
         for (at, reach) in reached.iter().enumerate() {
             self.slot[reach.point as usize] = NONE;
+            self.best[reach.point as usize] = i64::MIN;
             if reach.lead <= 0 && reach.before != NONE {
                 let id = (self.given.len() + self.derived.len()) as u32;
                 self.derived.push((frame as u32, at as u32));
@@ -257,6 +273,7 @@ impl Labelled {
         if let Some(waiting) = self.open.last() {
             for (at, reach) in self.frames[*waiting as usize].reached.iter().enumerate() {
                 self.slot[reach.point as usize] = at as u32;
+                self.best[reach.point as usize] = reach.lead;
             }
         }
     }
@@ -323,17 +340,15 @@ impl Labelled {
 }
 
 impl Frame {
-    /// Notes that the end of `arc` comes at least `lead` after the source, if that says more than is known.
+    /// Notes that the end of `arc` comes at least `lead` after the source, which is more than was known.
     fn reach(&mut self, slot: &mut [u32], arc: Arc, before: u32, lead: i64) {
         let place = &mut slot[arc.to as usize];
         let reach = Reach { point: arc.to, via: arc.id, before, lead };
-        match self.reached.get_mut(*place as usize) {
-            Some(known) if known.lead >= lead => return,
-            Some(known) => *known = reach,
-            None => {
-                *place = self.reached.len() as u32;
-                self.reached.push(reach);
-            }
+        if let Some(known) = self.reached.get_mut(*place as usize) {
+            *known = reach;
+        } else {
+            *place = self.reached.len() as u32;
+            self.reached.push(reach);
         }
         if lead > 0 {
             self.ahead.push((lead, Reverse(*place)));

@@ -7,7 +7,7 @@ mod random;
 
 use std::time::Instant;
 
-use irenic_check::{Controllability, Network, TimePoint};
+use irenic_check::{Controllability, LinkError, Network, TimePoint};
 use random::Random;
 
 const DAY: i64 = 86_400;
@@ -15,58 +15,65 @@ const DAY: i64 = 86_400;
 /// How far back a link may reach, in points.
 const NEAR: i64 = 50;
 
+/// How often each question is asked; the shortest time counts, as other programs only ever add to it.
+const RUNS: usize = 5;
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    println!("points  links  contingent  consistent  schedule  controllable  spoilt: conflict  course  parts");
+    println!("                             |  kept for sure: milliseconds       |  not kept: milliseconds");
+    println!("points   links  contingent  |  conflict  schedule  controllable  |  conflict  controllable  parts");
     for points in [250, 500, 1000, 2000, 4000] {
-        let (network, last) = process(points, 7)?;
+        let Process { network, first, last } = process(points, 7)?;
         let contingent = network.links().filter(|(_, link)| link.contingent).count();
-        print!("{points:>6} {:>6} {contingent:>11}", network.links().count());
-
-        let began = Instant::now();
-        let conflict = network.first_conflict(|_| true);
-        print!(" {:>8.1} ms", milliseconds(began));
-        if conflict.is_some() {
-            return Err("the network is consistent by construction".into());
-        }
-
-        let began = Instant::now();
-        network.schedule(last.0, |_| true).map_err(|_| "no schedule")?;
-        print!(" {:>6.1} ms", milliseconds(began));
-
-        let began = Instant::now();
-        let controllability = network.controllability(|_| true);
-        print!(" {:>10.1} ms", milliseconds(began));
-        if controllability != Controllability::Controllable {
-            return Err("the network is controllable by construction".into());
+        let (consistency, conflict) = timed(|| network.first_conflict(|_| true));
+        let (scheduling, schedule) = timed(|| network.schedule(first, |_| true));
+        let (deciding, controllability) = timed(|| network.controllability(|_| true));
+        if conflict.is_some() || controllability != Controllability::Controllable {
+            return Err("the process can be kept by construction".into());
         }
 
         // The whole process by the last day on which it may end if everything goes well: consistent, not controllable.
         let mut spoilt = network.clone();
-        let earliest = network.schedule(last.0, |_| true).ok().and_then(|schedule| schedule.earliest(last.1));
-        spoilt.require(last.0, last.1, None, earliest, u32::MAX)?;
-        let began = Instant::now();
-        if spoilt.first_conflict(|_| true).is_some() {
-            return Err("the deadline is no earlier than the process can end".into());
-        }
-        print!(" {:>14.1} ms", milliseconds(began));
-        let began = Instant::now();
-        let Controllability::Uncontrollable(course) = spoilt.controllability(|_| true) else {
-            return Err("the deadline cannot be met for sure".into());
+        spoilt.require(first, last, None, schedule.map_err(|_| "no schedule")?.earliest(last), u32::MAX)?;
+        let (spoilt_consistency, conflict) = timed(|| spoilt.first_conflict(|_| true));
+        let (explaining, controllability) = timed(|| spoilt.controllability(|_| true));
+        let (None, Controllability::Uncontrollable(course)) = (conflict, controllability) else {
+            return Err("the deadline can be met with luck only".into());
         };
-        println!(" {:>6.1} ms {:>5}", milliseconds(began), course.parts.len());
+        println!(
+            "{points:>6} {:>7} {contingent:>11}  | {consistency:>9.1} {scheduling:>9.1} {deciding:>13.1}  | \
+             {spoilt_consistency:>9.1} {explaining:>13.1} {:>6}",
+            network.links().count(),
+            course.parts.len()
+        );
     }
     Ok(())
 }
 
-fn milliseconds(began: Instant) -> f64 {
-    began.elapsed().as_secs_f64() * 1000.0
+/// The shortest time of several runs in milliseconds, and what the question is answered with.
+fn timed<T>(question: impl Fn() -> T) -> (f64, T) {
+    let run = || {
+        let began = Instant::now();
+        let answer = question();
+        (began.elapsed().as_secs_f64() * 1000.0, answer)
+    };
+    (1..RUNS).fold(run(), |shortest, _| {
+        let again = run();
+        if again.0 < shortest.0 { again } else { shortest }
+    })
 }
 
-/// A process of so many points with three links a point, a fifth of them contingent, and its first and last point.
+/// A network with its first and last point.
+struct Process {
+    network: Network<u32>,
+    first: TimePoint,
+    last: TimePoint,
+}
+
+/// A process of so many points with three links a point, a fifth of them contingent.
 ///
 /// It is controllable, because doing everything as soon as it is allowed keeps every upper bound: each is at least the
 /// latest time that its end can then come less the earliest that its start can.
-fn process(points: usize, seed: u64) -> Result<(Network<u32>, (TimePoint, TimePoint)), Box<dyn std::error::Error>> {
+fn process(points: usize, seed: u64) -> Result<Process, LinkError> {
     let random = &mut Random::new(seed);
     let mut network = Network::new();
     let made: Vec<TimePoint> = (0..points).map(|_| network.point()).collect();
@@ -100,5 +107,5 @@ fn process(points: usize, seed: u64) -> Result<(Network<u32>, (TimePoint, TimePo
         tag += 4;
     }
     let last = (0..points).max_by_key(|&at| times[at]).unwrap_or(0);
-    Ok((network, (made[0], made[last])))
+    Ok(Process { network, first: made[0], last: made[last] })
 }

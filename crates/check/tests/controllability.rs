@@ -14,7 +14,7 @@ use random::Random;
 const NETWORKS: u64 = 5_000;
 
 /// How many where there is time.
-const MANY: u64 = 200_000;
+const MANY: u64 = 50_000;
 
 /// The last instant at which a point that can be chosen may come.
 const HORIZON: i64 = 6;

@@ -1,5 +1,7 @@
 //! A seeded source of small numbers, the same on every machine.
 
+#![allow(dead_code, reason = "not every user draws in every way")]
+
 /// SplitMix64 (Steele, Lea and Flood 2014).
 pub(crate) struct Random(u64);
 

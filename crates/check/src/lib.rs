@@ -7,6 +7,7 @@ mod check;
 mod course;
 mod families;
 mod graph;
+mod network;
 mod options;
 mod readings;
 mod sequence;
@@ -16,6 +17,10 @@ mod view;
 pub use check::{Checked, Found, check};
 pub use course::{Claim, Course, CourseEvent};
 pub use graph::{Graph, GraphPoint, Limit, LimitKind, Need, Owner, PartKey, Parts, PointKey, Way, build};
+pub use network::{
+    Bound, Conflict, Controllability, Course as NetworkCourse, CourseStep, Link, LinkError, LinkId, Network, Part,
+    Path, Schedule, Step, TimePoint,
+};
 pub use options::{Guard, Options};
 pub use text::{Forms, PhaseForm, Resolve, Text};
 pub use view::{Answer, Answers, View, ask};

@@ -7,7 +7,7 @@ mod random;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use irenic_check::{Bound, Controllability, Course, Network, TimePoint};
+use irenic_check::{Bound, Controllability, Network, NetworkCourse as Course, TimePoint};
 use random::Random;
 
 /// How many small networks are decided twice, from seed 0.

@@ -6,7 +6,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("diagnostics", &[]),
     ("syntax", &["diagnostics"]),
     ("model", &["diagnostics", "syntax"]),
-    ("check", &["diagnostics", "model"]),
+    ("check", &["diagnostics", "model", "syntax"]),
     ("evidence", &["diagnostics"]),
     ("verify", &["diagnostics", "evidence", "model", "syntax"]),
     ("report", &["check", "diagnostics", "evidence", "model", "syntax", "verify"]),

@@ -1,0 +1,263 @@
+//! Figures that stand in the prose and not in the clauses, or the other way round.
+
+use std::collections::BTreeMap;
+
+use irenic_syntax::SyntaxKind;
+
+use super::article::{Formal, Read, Text, Whole, says};
+use super::figure::{Figure, Sort};
+use super::findings::Difference;
+use super::formal::Held;
+use super::prose::{Form, Said};
+
+/// Before a figure, these make it part of what is laid down rather than of a story.
+const LAID_DOWN: [&str; 24] = [
+    "within",
+    "by",
+    "before",
+    "until",
+    "after",
+    "than",
+    "least",
+    "most",
+    "to",
+    "every",
+    "for",
+    "from",
+    "beyond",
+    "exceed",
+    "exceeding",
+    "exceeds",
+    "last",
+    "limit",
+    "ceiling",
+    "every",
+    "total",
+    "in",
+    "not",
+    "over",
+];
+
+/// A figure of the prose with the paragraph it stands in.
+type InText<'a> = (&'a Text<'a>, &'a Said);
+/// A figure of a declaration with the declaration.
+type InClause<'a> = (&'a Formal<'a>, &'a Held);
+
+/// The differences of one article.
+pub(super) fn differences(whole: &Whole<'_>, at: usize) -> Vec<Difference> {
+    let part = &whole.parts[at];
+    if part.texts.is_empty() || part.formal.is_empty() {
+        return Vec::new();
+    }
+    let explaining = whole.explaining(at);
+    let mut prose: BTreeMap<Sort, Vec<InText<'_>>> = BTreeMap::new();
+    for text in &part.texts {
+        for said in &text.figures {
+            if matches!(said.form, Form::Plain | Form::Ordinal) && !explained(text, said, &explaining) {
+                prose.entry(said.figure.sort()).or_default().push((text, said));
+            }
+        }
+    }
+    let mut clauses: BTreeMap<Sort, Vec<InClause<'_>>> = BTreeMap::new();
+    let mut declared: BTreeMap<Sort, Vec<InClause<'_>>> = BTreeMap::new();
+    for formal in &part.formal {
+        for held in formal.figures.iter().filter(|held| held.meant) {
+            let missing = match formal.declared.kind {
+                SyntaxKind::Clause => !unsaid_is_fine(part, held),
+                SyntaxKind::Phase => !whole.said_anywhere(held),
+                SyntaxKind::Moment | SyntaxKind::Place | SyntaxKind::Kind | SyntaxKind::Measure | SyntaxKind::List => {
+                    if !whole.said_anywhere(held) {
+                        declared.entry(held.figure.sort()).or_default().push((formal, held));
+                    }
+                    false
+                }
+                _ => false,
+            };
+            if missing {
+                clauses.entry(held.figure.sort()).or_default().push((formal, held));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for sort in
+        [Sort::Duration, Sort::Length, Sort::Percent, Sort::Mass, Sort::Money, Sort::Count, Sort::Date, Sort::Clock]
+    {
+        let said = prose.remove(&sort).unwrap_or_default();
+        let mut groups = grouped(clauses.remove(&sort).unwrap_or_default());
+        groups.extend(if groups.is_empty() { grouped(declared.remove(&sort).unwrap_or_default()) } else { Vec::new() });
+        found.extend(compared(part, said, groups, sort));
+    }
+    found
+}
+
+/// Whether something that stands formally says what the prose says.
+fn explained(text: &Text<'_>, said: &Said, explaining: &[&Held]) -> bool {
+    let both_sides = |held: &&Held| said.figure.is_twice(&held.figure) && speaks_of_sides(text, said);
+    explaining.iter().any(|held| says(said, held) || both_sides(held))
+        // "On the first day" is the day itself.
+        || (said.form == Form::Ordinal && said.figure == Figure::Days(1000))
+}
+
+/// Whether the prose of an article says what a clause says.
+fn unsaid_is_fine(part: &Read<'_>, held: &Held) -> bool {
+    let halves = |text: &Text<'_>| {
+        text.figures.iter().any(|said| said.figure.is_twice(&held.figure) && speaks_of_sides(text, said))
+    };
+    part.said().any(|said| says(said, held)) || part.texts.iter().any(halves)
+}
+
+/// A width counts both sides of a line.
+fn speaks_of_sides(text: &Text<'_>, said: &Said) -> bool {
+    let sentence = text.words[said.words.start].sentence;
+    text.words.iter().any(|word| {
+        word.sentence == sentence && word.is_any(&["wide", "width", "side", "sides", "breadth", "diameter"])
+    })
+}
+
+/// The same figure in several clauses is one difference.
+fn grouped<'a>(all: Vec<InClause<'a>>) -> Vec<Vec<InClause<'a>>> {
+    let mut groups: Vec<Vec<InClause<'a>>> = Vec::new();
+    for one in all {
+        match groups.iter_mut().find(|group| group[0].1.figure.same(&one.1.figure)) {
+            Some(group) => group.push(one),
+            None => groups.push(vec![one]),
+        }
+    }
+    groups
+}
+
+/// One figure on each side is a pair that differs; otherwise each is missing from the other side.
+fn compared(part: &Read<'_>, said: Vec<InText<'_>>, groups: Vec<Vec<InClause<'_>>>, sort: Sort) -> Vec<Difference> {
+    if let ([(text, said)], [group]) = (&said[..], &groups[..])
+        && (laid_down(text, said) || sort != Sort::Date)
+    {
+        return vec![pair(text, said, group)];
+    }
+    let mut found = Vec::new();
+    let bound = part.clauses().next().is_some();
+    for (text, said) in said.iter().filter(|(text, said)| bound && laid_down(text, said)) {
+        found.push(prose_only(part, text, said));
+    }
+    for group in
+        groups.iter().filter(|group| matches!(group[0].0.declared.kind, SyntaxKind::Clause | SyntaxKind::Phase))
+    {
+        found.push(clause_only(part, group));
+    }
+    found
+}
+
+/// Whether the prose lays a figure down: a modal word in the sentence, or a word of time or measure before it.
+fn laid_down(text: &Text<'_>, said: &Said) -> bool {
+    let first = said.words.start;
+    let sentence = text.words[first].sentence;
+    let before: Vec<_> =
+        text.words[..first].iter().rev().take_while(|word| word.sentence == sentence).take(2).collect();
+    // "The memorandum of 19 September 2014" names a document; "signed on 12 February" tells a story.
+    if said.figure.sort() == Sort::Date && before.first().is_some_and(|word| word.is("of")) {
+        return false;
+    }
+    let binding = text
+        .modals
+        .iter()
+        .any(|modal| text.words.iter().any(|word| word.sentence == sentence && word.at.start == modal.at.start));
+    binding || before.iter().any(|word| word.is_any(&LAID_DOWN))
+}
+
+fn name(formal: &Formal<'_>) -> String {
+    match formal.declared.kind {
+        SyntaxKind::Clause => format!("clause {}", formal.id),
+        SyntaxKind::Phase => format!("phase {}", formal.id),
+        kind => format!("the {} `{}`", format!("{kind:?}").to_lowercase(), formal.declared.name()),
+    }
+}
+
+fn options(group: &[InClause<'_>]) -> Vec<String> {
+    let all: Option<Vec<String>> = group
+        .iter()
+        .map(|(formal, held)| {
+            let prefix = if formal.declared.kind == SyntaxKind::Phase { "phase " } else { "" };
+            held.option.as_ref().map(|option| format!("{prefix}{}.{option}", formal.id))
+        })
+        .collect();
+    // A figure that also stands outside brackets differs whatever is chosen.
+    let mut all = all.unwrap_or_default();
+    all.dedup();
+    all
+}
+
+fn ids(group: &[InClause<'_>]) -> Vec<String> {
+    let mut ids: Vec<String> = group
+        .iter()
+        .filter(|(formal, _)| formal.declared.kind == SyntaxKind::Clause)
+        .map(|(formal, _)| formal.id.clone())
+        .collect();
+    ids.dedup();
+    ids
+}
+
+fn pair(text: &Text<'_>, said: &Said, group: &[InClause<'_>]) -> Difference {
+    let words = &text.paragraph.text[said.at.clone()];
+    let (formal, held) = group[0];
+    let mut others = vec![(held.span.clone(), format!("{} says `{}`", name(formal), held.words))];
+    others.extend(group.iter().skip(1).map(|(formal, held)| (held.span.clone(), format!("and {}", name(formal)))));
+    Difference {
+        message: format!("the prose says “{words}” where {} says `{}`", name(formal), held.words),
+        primary: (text.paragraph.span(said.at.clone()), "the prose of the article".to_string()),
+        others,
+        clauses: ids(group),
+        options: options(group),
+        remedies: [
+            format!("Write the figure of the prose, “{words}”, in {}, if that is what was agreed.", name(formal)),
+            format!("Write `{}` in the prose, if the clause has what was agreed.", held.words),
+        ],
+    }
+}
+
+fn prose_only(part: &Read<'_>, text: &Text<'_>, said: &Said) -> Difference {
+    let words = &text.paragraph.text[said.at.clone()];
+    let clause = part.clauses().next();
+    let others = clause.and_then(|clause| {
+        let (keyword, number) = (clause.declared.words.first()?, clause.declared.words.get(1)?);
+        let label = if part.clauses().nth(1).is_some() {
+            "neither this clause nor another under the heading says it"
+        } else {
+            "this clause does not say it"
+        };
+        Some((keyword.span.to(&number.span), label.to_string()))
+    });
+    Difference {
+        message: format!("the prose says “{words}”, and no clause of its article does"),
+        primary: (text.paragraph.span(said.at.clone()), "in the prose only".to_string()),
+        others: others.into_iter().collect(),
+        clauses: part.ids(),
+        options: Vec::new(),
+        remedies: [
+            format!("Write “{words}” in the clause that it belongs to, if it binds anybody."),
+            "Leave it out of the prose, if it is not part of what was agreed.".to_string(),
+        ],
+    }
+}
+
+fn clause_only(part: &Read<'_>, group: &[InClause<'_>]) -> Difference {
+    let (formal, held) = group[0];
+    let mut others: Vec<_> =
+        group.iter().skip(1).map(|(formal, held)| (held.span.clone(), format!("and {}", name(formal)))).collect();
+    let where_said = match formal.declared.kind {
+        SyntaxKind::Phase => "no prose of the agreement does",
+        _ => "the prose of its article does not",
+    };
+    if let Some(heading) = &part.article.heading {
+        others.push((heading.span.clone(), "the article whose prose does not say it".to_string()));
+    }
+    Difference {
+        message: format!("{} says `{}`, and {where_said}", name(formal), held.words),
+        primary: (held.span.clone(), "in the clause only".to_string()),
+        others,
+        clauses: ids(group),
+        options: options(group),
+        remedies: [
+            format!("Write `{}` in the prose of the article, if it is part of what was agreed.", held.words),
+            format!("Leave it out of {}, if the prose has all that was agreed.", name(formal)),
+        ],
+    }
+}

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use irenic_diagnostics::{Code, Diagnostic, Severity, Sources, Span, find_code};
 use irenic_model::{Agreement, Input, Resolved, needed_files, resolve, vocabulary};
 use irenic_syntax::ast::{Document, Item, ItemKind, Text};
-use irenic_syntax::parse_document;
+use irenic_syntax::{Article, articles, parse_document};
 
 use crate::folder::{Folder, ReadError, beside};
 use crate::manifest::{Manifest, Written, read_manifest};
@@ -28,6 +28,8 @@ pub struct Project {
     pub documents: BTreeMap<Arc<str>, Document>,
     /// Names of the documents of scenarios, in order.
     pub scenario_documents: Vec<Arc<str>>,
+    /// Prose and declarations of each article of the other documents, the main one's first.
+    pub articles: Vec<Article>,
     /// Texts of all of these, of GeoJSON files and of lists, by name.
     pub files: BTreeMap<Arc<str>, Arc<str>>,
     /// Every text that a diagnostic may point into.
@@ -131,6 +133,13 @@ impl Project {
         resolved
     }
 
+    /// Where prose and clauses differ (A102), without what the drafters knowingly accept.
+    pub fn drift(&self, resolved: &Resolved) -> Vec<Diagnostic> {
+        let mut found = irenic_check::drift(&self.articles, &resolved.agreement);
+        found.retain(|found| !accepted(found, &resolved.accepts, &resolved.agreement));
+        found
+    }
+
     /// What the project is called: its own title, or the main document's name.
     pub fn title(&self) -> &str {
         self.manifest.title.as_deref().unwrap_or(&self.main)
@@ -167,6 +176,7 @@ struct Loading {
     folder: Folder,
     main: Arc<str>,
     documents: BTreeMap<Arc<str>, Document>,
+    articles: BTreeMap<Arc<str>, Vec<Article>>,
     scenario_documents: Vec<Arc<str>>,
     files: BTreeMap<Arc<str>, Arc<str>>,
     sources: Sources,
@@ -182,6 +192,7 @@ impl Loading {
             folder,
             main: Arc::from("agreement.md"),
             documents: BTreeMap::new(),
+            articles: BTreeMap::new(),
             scenario_documents: Vec::new(),
             files: BTreeMap::new(),
             sources,
@@ -275,6 +286,7 @@ impl Loading {
         let damaged = std::str::from_utf8(bytes).is_err();
         let text = self.text(name, bytes);
         let parse = parse_document(name, &text);
+        self.articles.insert(Arc::clone(name), articles(name, &text, &parse));
         // A byte that stands for no letter has been reported as such; it is not a strange letter besides.
         let stand_in = |found: &Diagnostic| {
             damaged && found.place().is_some_and(|at| self.sources.words(at).contains(char::REPLACEMENT_CHARACTER))
@@ -344,9 +356,13 @@ impl Loading {
         for (words, name) in needed_files(&self.documents) {
             self.place_file(&words, name);
         }
+        let mut articles = self.articles.remove(&self.main).unwrap_or_default();
+        self.articles.retain(|name, _| !self.scenario_documents.contains(name));
+        articles.extend(self.articles.into_values().flatten());
         Project {
             folder: self.folder,
             manifest,
+            articles,
             main: self.main,
             documents: self.documents,
             scenario_documents: self.scenario_documents,

@@ -7,6 +7,7 @@ use irenic_diagnostics::Span;
 use irenic_model::Agreement;
 use irenic_syntax::{Article, Declared, SyntaxKind};
 
+use super::figure::Figure;
 use super::formal::{self, Held};
 use super::prose::{self, Form, Said};
 use super::reference::{Referred, number_of, references};
@@ -183,6 +184,13 @@ impl<'a> Whole<'a> {
             }
         }
         seen.into_iter().flat_map(|(article, index)| &self.parts[article].formal[index].figures).collect()
+    }
+
+    /// Dates of signature and entry into force.
+    pub(super) fn own_dates(&self) -> Vec<&Figure> {
+        let agreements = self.parts.iter().flat_map(|part| &part.formal);
+        let agreements = agreements.filter(|formal| formal.declared.kind == SyntaxKind::Agreement);
+        agreements.flat_map(|formal| &formal.figures).map(|held| &held.figure).collect()
     }
 
     /// Whether any prose says a figure, a number without a unit included.

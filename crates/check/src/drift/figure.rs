@@ -113,6 +113,16 @@ impl Figure {
         matches!((self, other), (Figure::Length(whole), Figure::Length(half)) if half.checked_mul(2) == Some(*whole))
     }
 
+    /// Two lengths of time of one sort together.
+    pub(super) fn plus(&self, other: &Figure) -> Option<Figure> {
+        match (self, other) {
+            (Figure::Exact(a), Figure::Exact(b)) => a.checked_add(*b).map(Figure::Exact),
+            (Figure::Days(a), Figure::Days(b)) => a.checked_add(*b).map(Figure::Days),
+            (Figure::Months(a), Figure::Months(b)) => a.checked_add(*b).map(Figure::Months),
+            _ => None,
+        }
+    }
+
     /// Whether it is so many days more than another number of days.
     pub(super) fn is_days_after(&self, days: i64, other: &Figure) -> bool {
         matches!((self, other), (Figure::Days(later), Figure::Days(earlier)) if later - earlier == days * 1000)

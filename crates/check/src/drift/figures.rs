@@ -50,6 +50,7 @@ pub(super) fn differences(whole: &Whole<'_>, at: usize) -> Vec<Difference> {
         return Vec::new();
     }
     let explaining = whole.explaining(at);
+    let dates = whole.own_dates();
     let mut prose: BTreeMap<Sort, Vec<InText<'_>>> = BTreeMap::new();
     for text in &part.texts {
         for said in &text.figures {
@@ -63,7 +64,8 @@ pub(super) fn differences(whole: &Whole<'_>, at: usize) -> Vec<Difference> {
     for formal in &part.formal {
         for held in formal.figures.iter().filter(|held| held.meant) {
             let missing = match formal.declared.kind {
-                SyntaxKind::Clause => !unsaid_is_fine(part, held),
+                // Signature and entry into force have names in prose, and need no date there.
+                SyntaxKind::Clause => !unsaid_is_fine(part, held) && !dates.iter().any(|date| date.same(&held.figure)),
                 SyntaxKind::Phase => !whole.said_anywhere(held),
                 SyntaxKind::Moment | SyntaxKind::Place | SyntaxKind::Kind | SyntaxKind::Measure | SyntaxKind::List => {
                     if !whole.said_anywhere(held) {
@@ -78,14 +80,22 @@ pub(super) fn differences(whole: &Whole<'_>, at: usize) -> Vec<Difference> {
             }
         }
     }
-    let mut found = Vec::new();
+    let (mut found, mut unsaid) = (Vec::new(), Vec::new());
     for sort in
         [Sort::Duration, Sort::Length, Sort::Percent, Sort::Mass, Sort::Money, Sort::Count, Sort::Date, Sort::Clock]
     {
         let said = prose.remove(&sort).unwrap_or_default();
         let mut groups = grouped(clauses.remove(&sort).unwrap_or_default());
         groups.extend(if groups.is_empty() { grouped(declared.remove(&sort).unwrap_or_default()) } else { Vec::new() });
-        found.extend(compared(part, said, groups, sort));
+        let (differences, left) = compared(part, said, groups, sort);
+        found.extend(differences);
+        unsaid.extend(left);
+    }
+    // What the prose leaves out altogether is told once for an article, not once for each figure.
+    unsaid.retain(|group| matches!(group[0].0.declared.kind, SyntaxKind::Clause | SyntaxKind::Phase));
+    unsaid.sort_by_key(|group| group[0].1.span.start);
+    if !unsaid.is_empty() {
+        found.push(clause_only(part, &unsaid));
     }
     found
 }
@@ -93,9 +103,19 @@ pub(super) fn differences(whole: &Whole<'_>, at: usize) -> Vec<Difference> {
 /// Whether something that stands formally says what the prose says.
 fn explained(text: &Text<'_>, said: &Said, explaining: &[&Held]) -> bool {
     let both_sides = |held: &&Held| said.figure.is_twice(&held.figure) && speaks_of_sides(text, said);
-    explaining.iter().any(|held| says(said, held) || both_sides(held))
+    explaining.iter().any(|held| says(said, held) || both_sides(held)) || is_sum(text, said, explaining)
         // "On the first day" is the day itself.
         || (said.form == Form::Ordinal && said.figure == Figure::Days(1000))
+}
+
+/// "By at most three months, to nine months": the whole of a length and of another in the same sentence.
+fn is_sum(text: &Text<'_>, said: &Said, explaining: &[&Held]) -> bool {
+    let sentence = text.words[said.words.start].sentence;
+    let others =
+        text.figures.iter().filter(|other| text.words[other.words.start].sentence == sentence && *other != said);
+    others.filter(|other| explaining.iter().any(|held| says(other, held))).any(|other| {
+        explaining.iter().any(|held| other.figure.plus(&held.figure).is_some_and(|sum| sum == said.figure))
+    })
 }
 
 /// Whether the prose of an article says what a clause says.
@@ -127,23 +147,23 @@ fn grouped<'a>(all: Vec<InClause<'a>>) -> Vec<Vec<InClause<'a>>> {
 }
 
 /// One figure on each side is a pair that differs; otherwise each is missing from the other side.
-fn compared(part: &Read<'_>, said: Vec<InText<'_>>, groups: Vec<Vec<InClause<'_>>>, sort: Sort) -> Vec<Difference> {
+fn compared<'a>(
+    part: &Read<'_>,
+    said: Vec<InText<'_>>,
+    groups: Vec<Vec<InClause<'a>>>,
+    sort: Sort,
+) -> (Vec<Difference>, Vec<Vec<InClause<'a>>>) {
     if let ([(text, said)], [group]) = (&said[..], &groups[..])
         && (laid_down(text, said) || sort != Sort::Date)
     {
-        return vec![pair(text, said, group)];
+        return (vec![pair(text, said, group)], Vec::new());
     }
     let mut found = Vec::new();
     let bound = part.clauses().next().is_some();
     for (text, said) in said.iter().filter(|(text, said)| bound && laid_down(text, said)) {
         found.push(prose_only(part, text, said));
     }
-    for group in
-        groups.iter().filter(|group| matches!(group[0].0.declared.kind, SyntaxKind::Clause | SyntaxKind::Phase))
-    {
-        found.push(clause_only(part, group));
-    }
-    found
+    (found, groups)
 }
 
 /// Whether the prose lays a figure down: a modal word in the sentence, or a word of time or measure before it.
@@ -238,26 +258,36 @@ fn prose_only(part: &Read<'_>, text: &Text<'_>, said: &Said) -> Difference {
     }
 }
 
-fn clause_only(part: &Read<'_>, group: &[InClause<'_>]) -> Difference {
-    let (formal, held) = group[0];
-    let mut others: Vec<_> =
-        group.iter().skip(1).map(|(formal, held)| (held.span.clone(), format!("and {}", name(formal)))).collect();
-    let where_said = match formal.declared.kind {
-        SyntaxKind::Phase => "no prose of the agreement does",
-        _ => "the prose of its article does not",
+fn clause_only(part: &Read<'_>, groups: &[Vec<InClause<'_>>]) -> Difference {
+    let all: Vec<InClause<'_>> = groups.iter().flatten().copied().collect();
+    let (formal, held) = all[0];
+    let figures: Vec<String> = groups.iter().map(|group| format!("`{}`", group[0].1.words)).collect();
+    let list = match figures.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => figures.join(""),
     };
+    let phases = formal.declared.kind == SyntaxKind::Phase;
+    let several = all.iter().any(|(other, _)| other.id != formal.id);
+    let message = match (phases, several) {
+        (true, _) => format!("{} says {list}, and no prose of the agreement does", name(formal)),
+        (false, false) => format!("{} says {list}, and the prose of its article does not", name(formal)),
+        (false, true) => format!("clauses say {list}, and the prose of their article does not"),
+    };
+    let mut others: Vec<_> =
+        all.iter().skip(1).map(|(formal, held)| (held.span.clone(), format!("in {} only", name(formal)))).collect();
     if let Some(heading) = &part.article.heading {
-        others.push((heading.span.clone(), "the article whose prose does not say it".to_string()));
+        others.push((heading.span.clone(), "the prose of this article does not say it".to_string()));
     }
+    let these = if figures.len() == 1 { "it is" } else { "they are" };
     Difference {
-        message: format!("{} says `{}`, and {where_said}", name(formal), held.words),
-        primary: (held.span.clone(), "in the clause only".to_string()),
+        message,
+        primary: (held.span.clone(), format!("in {} only", name(formal))),
         others,
-        clauses: ids(group),
-        options: options(group),
+        clauses: ids(&all),
+        options: options(&all),
         remedies: [
-            format!("Write `{}` in the prose of the article, if it is part of what was agreed.", held.words),
-            format!("Leave it out of {}, if the prose has all that was agreed.", name(formal)),
+            format!("Write {list} in the prose of the article, if {these} part of what was agreed."),
+            format!("Take {list} out of the formal text, if the prose has all that was agreed."),
         ],
     }
 }

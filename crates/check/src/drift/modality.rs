@@ -152,7 +152,7 @@ fn of_prose(
             .declared
             .words
             .iter()
-            .any(|word| matches!(word.text.as_str(), "unless" | "except" | "despite" | "if" | "while"))
+            .any(|word| matches!(word.text.as_str(), "unless" | "except" | "despite" | "if" | "while" | "until"))
     });
     if force == Force::Leave && excepts {
         return None;

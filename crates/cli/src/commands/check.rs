@@ -14,7 +14,8 @@ use crate::output::{Refusal, Status, Written};
 pub(super) fn check(path: &Path, given: &Draft, screen: &Screen) -> Result<(Written, Status), Refusal> {
     let project = open(path)?;
     let (choices, set) = draft(given)?;
-    let resolved = project.resolve(&choices, &set);
+    let mut resolved = project.resolve(&choices, &set);
+    resolved.diagnostics.extend(project.drift(&resolved));
     let agreement = resolved.agreement;
     let found = screen.levels.put(resolved.diagnostics);
     let mut out = screen.diagnostics(&found, &project.sources, false);

@@ -1,8 +1,8 @@
 //! Two drafts compared clause by clause: what was added and taken out, moved in time, shifted between parties, changed
 //! in deed, place and figure, in proof, order and answer to a breach, and what that means for each party.
 //!
-//! Meanings are compared, not lines: two clauses in other words that resolve to the same norm are the same, and a clause
-//! whose own words stand still has changed when a moment that it hangs on did (told at the moment).
+//! Meanings are compared, not lines: two clauses in other words that resolve to the same norm are the same, and the
+//! deadline of a clause whose own words stand still has moved when the date did from which it counts.
 
 mod brackets;
 mod declared;

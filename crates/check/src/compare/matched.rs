@@ -15,6 +15,8 @@ pub(super) struct Pairs<'a> {
 
 /// Below this share of common words two clauses of the same number are two clauses.
 const SAME_NUMBER: f64 = 0.3;
+/// From this share of common words a clause is the same, whatever stands under its number now.
+const ALMOST_THE_SAME: f64 = 0.9;
 /// From this share of common words two clauses of other numbers and titles are one that was renumbered.
 const RENUMBERED: f64 = 0.6;
 
@@ -77,7 +79,8 @@ impl Matching<'_> {
         }
     }
 
-    /// Takes the likest pairs first, as long as they are like enough. Of equals, the first in the text.
+    /// Takes the likest pairs first, as long as they are like enough. Of equals, those of one number, then the first in
+    /// the text.
     fn likest(&mut self, least: f64) {
         let (old, new) = self.open();
         let mut all: Vec<(f64, usize, usize)> = Vec::new();
@@ -86,7 +89,11 @@ impl Matching<'_> {
                 new.iter().map(|b| (likeness(self.old[*a], self.new[*b]), *a, *b)).filter(|(like, ..)| *like >= least),
             );
         }
-        all.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+        let other_number = |a: usize, b: usize| self.old[a].id != self.new[b].id;
+        all.sort_by(|x, y| {
+            let rest = |one: &(f64, usize, usize)| (other_number(one.1, one.2), one.1, one.2);
+            y.0.total_cmp(&x.0).then_with(|| rest(x).cmp(&rest(y)))
+        });
         let mut taken = BTreeSet::new();
         for (_, a, b) in all {
             if !self.found.contains_key(&a) && taken.insert(b) {
@@ -100,8 +107,9 @@ impl Matching<'_> {
 pub(super) fn clauses<'a>(old: &'a Agreement, new: &'a Agreement) -> Pairs<'a> {
     let of = |agreement: &'a Agreement| agreement.norms.iter().filter(|norm| !is_consequence(norm)).collect();
     let mut matching = Matching { old: of(old), new: of(new), found: BTreeMap::new() };
-    matching.unique(|a, b| a.id == b.id && a.title == b.title);
+    matching.unique(|a, b| a.title.is_some() && a.id == b.id && a.title == b.title);
     matching.unique(|a, b| a.title.is_some() && a.title == b.title);
+    matching.likest(ALMOST_THE_SAME);
     matching.unique(|a, b| a.id == b.id && likeness(a, b) >= SAME_NUMBER);
     matching.likest(RENUMBERED);
     let mut ids: BTreeMap<String, String> =
@@ -140,6 +148,7 @@ pub(super) fn clauses<'a>(old: &'a Agreement, new: &'a Agreement) -> Pairs<'a> {
             }
             *removed = later;
         };
+    take_removed(order.first().copied(), &mut removed, &mut norms);
     for (at, norm) in matching.new.iter().enumerate() {
         match place.get(&at) {
             Some(a) => {
@@ -147,6 +156,9 @@ pub(super) fn clauses<'a>(old: &'a Agreement, new: &'a Agreement) -> Pairs<'a> {
                 norms.push((Some(matching.old[*a]), Some(*norm)));
                 let index = order.iter().position(|other| other == a);
                 norms.extend(index.and_then(|index| answers.get(index)).into_iter().flatten().copied());
+                // What was taken out stands after what stood before it.
+                let next = order.iter().copied().find(|other| other > a);
+                take_removed(next, &mut removed, &mut norms);
             }
             None => {
                 norms.push((None, Some(*norm)));

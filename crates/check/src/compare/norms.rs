@@ -122,7 +122,15 @@ fn changed(old: &Agreement, new: &Agreement, a: &Norm, b: &Norm, pairs: &Pairs<'
     let mut changes: Vec<Change> =
         found.into_iter().map(|(aspect, direction)| change(aspect, direction, None)).collect();
     let times = windows((&a.window, old), (&b.window, new), &plain);
-    changes.extend(times.into_iter().map(|(aspect, direction, by)| change(aspect, direction, by)));
+    changes.extend(times.into_iter().map(|(aspect, direction, by)| {
+        // Time that stood in an undecided choice was not absent, and is not gone where it stands in one now.
+        let direction = match direction {
+            Direction::Limited if !a.open.is_empty() => Direction::Closed,
+            Direction::OpenEnded if !b.open.is_empty() => Direction::Reopened,
+            other => other,
+        };
+        change(aspect, direction, by)
+    }));
     changes.sort_by_key(|change| change.aspect);
     changes
 }

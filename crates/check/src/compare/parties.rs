@@ -115,7 +115,7 @@ fn norm(sum: &mut PartyChange, old: Option<&Norm>, new: Option<&Norm>, changes: 
     let (mut deadline, mut other) = (None, false);
     for change in changes.iter().filter(of_norm) {
         match (change.aspect, change.direction) {
-            (Aspect::Deadline, Direction::Other) => other = true,
+            (Aspect::Deadline, Direction::Other | Direction::Closed | Direction::Reopened) => other = true,
             (Aspect::Deadline, direction) => deadline = Some(direction),
             _ => other = true,
         }

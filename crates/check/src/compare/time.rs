@@ -8,11 +8,15 @@ use super::{Aspect, Direction};
 /// A change of time: which aspect, which way, by how much.
 pub(super) type Moved = (Aspect, Direction, Option<CalendarSpan>);
 
-/// A point as a length of time from another, or as an instant in seconds.
+/// A point as a length of time from another, and as an instant where both are known beforehand.
 #[derive(Debug, Clone, PartialEq)]
-enum Counted {
-    From(Point, CalendarSpan),
-    At(i64),
+struct Counted {
+    base: Point,
+    /// The base in seconds, where it is known.
+    base_at: Option<i64>,
+    after: CalendarSpan,
+    /// The point itself in seconds, where it is known.
+    at: Option<i64>,
 }
 
 /// How a point is read: as a beginning, or as the close of its day.
@@ -22,87 +26,103 @@ enum As {
     Close,
 }
 
-fn counted(point: &Point, agreement: &Agreement, read: As, depth: usize) -> Counted {
-    let zone = &agreement.zone;
+/// The point that a chain of `+` starts from, and everything that is added to it.
+fn unshifted(point: &Point) -> (&Point, CalendarSpan) {
     match point {
-        Point::Date(date) => Counted::At(match read {
-            As::Beginning => start_of_day(*date, zone).as_second(),
-            As::Close => end_of_day(*date, zone).as_second(),
-        }),
-        Point::Instant(at) => Counted::At(at.as_second()),
-        Point::Shift(base, span) => match counted(base, agreement, As::Beginning, depth) {
-            Counted::From(base, more) => Counted::From(base, more.plus(*span)),
-            Counted::At(_) => shifted(base, *span, agreement, read, depth),
-        },
-        Point::Moment(name) if depth < 16 => match agreement.moments.get(name).map(|moment| &moment.value) {
-            // Two drafts that count from the same moment are compared by what they count, whenever it comes.
-            Some(MomentValue::Is(at @ (Point::Date(_) | Point::Instant(_)))) => counted(at, agreement, read, depth + 1),
-            _ => Counted::From(point.clone(), CalendarSpan::ZERO),
-        },
-        other => Counted::From(other.clone(), CalendarSpan::ZERO),
+        Point::Shift(base, span) => {
+            let (base, before) = unshifted(base);
+            (base, before.plus(*span))
+        }
+        other => (other, CalendarSpan::ZERO),
     }
 }
 
-/// So much after a known instant.
-fn shifted(base: &Point, span: CalendarSpan, agreement: &Agreement, read: As, depth: usize) -> Counted {
-    let zone = &agreement.zone;
-    let base = match base {
-        Point::Date(date) => start_of_day(*date, zone),
-        Point::Instant(at) => *at,
-        Point::Moment(name) if depth < 16 => match agreement.moments.get(name).map(|moment| &moment.value) {
-            Some(MomentValue::Is(Point::Date(date))) => start_of_day(*date, zone),
-            Some(MomentValue::Is(Point::Instant(at))) => *at,
-            _ => return Counted::From(Point::Moment(name.clone()), span),
+/// A point with the moments that it names put in, as far as these are known outright. Moments may hang on moments, but a
+/// circle of them has been reported and ends here.
+fn known(point: &Point, agreement: &Agreement, depth: usize) -> Option<Point> {
+    match point {
+        Point::Date(_) | Point::Instant(_) => Some(point.clone()),
+        Point::Start => agreement.start.map(Point::Instant),
+        Point::Shift(base, span) => Some(Point::Shift(Box::new(known(base, agreement, depth)?), *span)),
+        Point::Moment(name) if depth < 16 => match &agreement.moments.get(name)?.value {
+            MomentValue::Is(at) => known(at, agreement, depth + 1),
+            _ => None,
         },
-        other => return Counted::From(other.clone(), span),
-    };
-    let at = add(base, span, zone);
-    // As a limit, a number of days ends with its day.
-    let whole_days = read == As::Close && span.seconds == 0;
-    Counted::At(if whole_days { end_of_day(zone.date(at), zone).as_second() } else { at.as_second() })
+        _ => None,
+    }
 }
 
+/// The instant of a point that is known, in seconds since 1970.
+fn instant(point: &Point, agreement: &Agreement, read: As) -> Option<i64> {
+    let zone = &agreement.zone;
+    let point = known(point, agreement, 0)?;
+    let (base, span) = unshifted(&point);
+    let base_is_date = matches!(base, Point::Date(_));
+    let start = match base {
+        Point::Date(date) => start_of_day(*date, zone),
+        Point::Instant(at) => *at,
+        _ => return None,
+    };
+    let at = add(start, span, zone);
+    // As a limit, a date or a number of days ends with its day.
+    let whole_days = span.seconds == 0 && (base_is_date || !span.is_zero());
+    let at = if read == As::Close && whole_days { end_of_day(zone.date(at), zone) } else { at };
+    Some(at.as_second())
+}
+
+fn counted(point: &Point, agreement: &Agreement, read: As) -> Counted {
+    let (base, after) = unshifted(point);
+    Counted {
+        base: base.clone(),
+        base_at: instant(base, agreement, As::Beginning),
+        after,
+        at: instant(point, agreement, read),
+    }
+}
+
+const DAY: i64 = 86_400;
+const HOUR: i64 = 3_600;
+
 /// Which way a point moved. Nothing when both are the same.
-fn moved(old: &Counted, new: &Counted, whole_days: bool) -> Option<(Direction, Option<CalendarSpan>)> {
+fn moved(old: &Counted, new: &Counted) -> Option<(Direction, Option<CalendarSpan>)> {
     let way = |less: bool| if less { Direction::Earlier } else { Direction::Later };
-    match (old, new) {
-        (a, b) if a == b => None,
-        (Counted::At(a), Counted::At(b)) => {
+    if old.base == new.base && old.base_at == new.base_at {
+        if old.after == new.after {
+            return None;
+        }
+        let difference = new.after.plus(old.after.negated());
+        let size = difference.mean_seconds();
+        let plain =
+            [difference.months, difference.days, difference.seconds].iter().filter(|part| **part != 0).count() == 1;
+        // Months against days have no one length: a month is 28 to 31 days. Where that could turn the sign, none is given.
+        let slack = 3.0 * DAY as f64 * difference.months.unsigned_abs() as f64;
+        let direction = if plain || size.abs() > slack.max(HOUR as f64) { way(size < 0.0) } else { Direction::Other };
+        let span = if size < 0.0 { difference.negated() } else { difference };
+        return Some((direction, plain.then_some(span)));
+    }
+    match (old.at, new.at) {
+        (Some(a), Some(b)) if a == b => None,
+        (Some(a), Some(b)) => {
             let seconds = (b - a).abs();
-            let span = match (whole_days, seconds % 86_400) {
-                (true, 0) => CalendarSpan::days(seconds / 86_400),
-                _ => CalendarSpan::seconds(seconds),
-            };
+            // Days are told as days although clocks were put forward or back between them.
+            let days = (seconds + HOUR) / DAY;
+            let whole = days > 0 && (seconds - days * DAY).abs() <= HOUR;
+            let span = if whole { CalendarSpan::days(days) } else { CalendarSpan::seconds(seconds) };
             Some((way(b < a), Some(span)))
         }
-        (Counted::From(base, a), Counted::From(other, b)) if base == other => {
-            let difference = b.plus(a.negated());
-            let size = difference.mean_seconds();
-            let parts = [difference.months, difference.days, difference.seconds];
-            // Months against days have no one length; the sign of the mean tells which way, unless it could be either.
-            let plain = parts.iter().filter(|part| **part != 0).count() == 1;
-            let sure = plain || size.abs() > 4.0 * 86_400.0;
-            let direction = if sure { way(size < 0.0) } else { Direction::Other };
-            let span = if size < 0.0 { difference.negated() } else { difference };
-            Some((direction, plain.then_some(span)))
-        }
+        _ if old.base == new.base && old.after == new.after => None,
         _ => Some((Direction::Other, None)),
     }
 }
 
 /// Several points of one sort on each side.
-fn compared(
-    old: &[Counted],
-    new: &[Counted],
-    aspect: Aspect,
-    (gone, come): (Direction, Direction),
-    whole_days: bool,
-) -> Option<Moved> {
+fn compared(old: &[Counted], new: &[Counted], aspect: Aspect, (gone, come): (Direction, Direction)) -> Option<Moved> {
     match (old, new) {
-        (a, b) if a == b => None,
         ([], [_, ..]) => Some((aspect, come, None)),
         ([_, ..], []) => Some((aspect, gone, None)),
-        ([a], [b]) => moved(a, b, whole_days).map(|(direction, by)| (aspect, direction, by)),
+        ([], []) => None,
+        ([a], [b]) => moved(a, b).map(|(direction, by)| (aspect, direction, by)),
+        (a, b) if a.len() == b.len() && a.iter().zip(b).all(|(a, b)| moved(a, b).is_none()) => None,
         _ => Some((aspect, Direction::Other, None)),
     }
 }
@@ -115,18 +135,17 @@ struct Points {
 }
 
 fn points(window: &Window, agreement: &Agreement) -> Points {
-    let as_all =
-        |all: &[Point], read: As| all.iter().map(|point| counted(point, agreement, read, 0)).collect::<Vec<_>>();
+    let as_all = |all: &[Point], read: As| all.iter().map(|point| counted(point, agreement, read)).collect::<Vec<_>>();
     let mut deadline = as_all(&window.by, As::Close);
     for (span, of) in &window.within {
         // Without a point, it counts from the instance's own beginning.
         let of = of.clone().unwrap_or(Point::Trigger);
-        deadline.push(counted(&Point::Shift(Box::new(of), *span), agreement, As::Close, 0));
+        deadline.push(counted(&Point::Shift(Box::new(of), *span), agreement, As::Close));
     }
     let mut beginning = as_all(&window.from, As::Beginning);
     if let Some(at) = &window.at {
-        deadline.push(counted(at, agreement, As::Close, 0));
-        beginning.push(counted(at, agreement, As::Beginning, 0));
+        deadline.push(counted(at, agreement, As::Close));
+        beginning.push(counted(at, agreement, As::Beginning));
     }
     Points { beginning, deadline, end: as_all(&window.until, As::Close) }
 }
@@ -138,9 +157,9 @@ pub(super) fn windows(old: (&Window, &Agreement), new: (&Window, &Agreement), pl
     let (a, b) = (points(&old_window, old.1), points(&new_window, new.1));
     let open = (Direction::OpenEnded, Direction::Limited);
     let mut found = Vec::new();
-    found.extend(compared(&a.beginning, &b.beginning, Aspect::Beginning, (Direction::Earlier, Direction::Later), true));
-    found.extend(compared(&a.deadline, &b.deadline, Aspect::Deadline, open, true));
-    found.extend(compared(&a.end, &b.end, Aspect::End, open, true));
+    found.extend(compared(&a.beginning, &b.beginning, Aspect::Beginning, (Direction::Earlier, Direction::Later)));
+    found.extend(compared(&a.deadline, &b.deadline, Aspect::Deadline, open));
+    found.extend(compared(&a.end, &b.end, Aspect::End, open));
     if old_window.immediately != new_window.immediately && !found.iter().any(|(aspect, ..)| *aspect == Aspect::Deadline)
     {
         found.push((Aspect::Deadline, Direction::Other, None));
@@ -148,10 +167,7 @@ pub(super) fn windows(old: (&Window, &Agreement), new: (&Window, &Agreement), pl
     let rhythm = |window: &Window| (window.lead.clone(), window.every.clone(), window.daily, window.days.clone());
     if rhythm(&old_window) != rhythm(&new_window) {
         let every = match (&old_window.every, &new_window.every) {
-            (Some((a, x)), Some((b, y))) if x == y => {
-                let from = |span: CalendarSpan| Counted::From(Point::Start, span);
-                moved(&from(*a), &from(*b), false)
-            }
+            (Some((a, x)), Some((b, y))) if x == y => lengths(*a, *b),
             _ => None,
         };
         let (direction, by) = every.unwrap_or((Direction::Other, None));
@@ -160,9 +176,10 @@ pub(super) fn windows(old: (&Window, &Agreement), new: (&Window, &Agreement), pl
     found
 }
 
-/// What changed between two limits of a phase or moment.
+/// Which of two lengths of time is longer, and by how much.
 pub(super) fn lengths(old: CalendarSpan, new: CalendarSpan) -> Option<(Direction, Option<CalendarSpan>)> {
-    moved(&Counted::From(Point::Start, old), &Counted::From(Point::Start, new), false)
+    let of = |after| Counted { base: Point::Trigger, base_at: None, after, at: None };
+    moved(&of(old), &of(new))
 }
 
 /// Which way a point moved between two drafts, read as a beginning.
@@ -170,5 +187,5 @@ pub(super) fn point_moved(
     old: (&Point, &Agreement),
     new: (&Point, &Agreement),
 ) -> Option<(Direction, Option<CalendarSpan>)> {
-    moved(&counted(old.0, old.1, As::Beginning, 0), &counted(new.0, new.1, As::Beginning, 0), true)
+    moved(&counted(old.0, old.1, As::Beginning), &counted(new.0, new.1, As::Beginning))
 }

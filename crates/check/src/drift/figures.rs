@@ -11,7 +11,7 @@ use super::formal::Held;
 use super::prose::{Form, Said};
 
 /// Before a figure, these make it part of what is laid down rather than of a story.
-const LAID_DOWN: [&str; 24] = [
+const LAID_DOWN: [&str; 17] = [
     "within",
     "by",
     "before",
@@ -20,7 +20,6 @@ const LAID_DOWN: [&str; 24] = [
     "than",
     "least",
     "most",
-    "to",
     "every",
     "for",
     "from",
@@ -28,14 +27,8 @@ const LAID_DOWN: [&str; 24] = [
     "exceed",
     "exceeding",
     "exceeds",
-    "last",
     "limit",
     "ceiling",
-    "every",
-    "total",
-    "in",
-    "not",
-    "over",
 ];
 
 /// A figure of the prose with the paragraph it stands in.

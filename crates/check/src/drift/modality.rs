@@ -254,6 +254,10 @@ fn other_force(text: &Text<'_>, modal: &Modal, words: &str, force: Force, norms:
     }
 }
 
+fn ends(clause: &Formal<'_>) -> bool {
+    clause.declared.words.iter().any(|word| word.text == "until")
+}
+
 /// What a clause says that no word of the prose does.
 fn of_clauses(part: &Read<'_>, all: &[Norm<'_>]) -> Option<Difference> {
     let modals: Vec<&Modal> = part.texts.iter().flat_map(|text| &text.modals).collect();
@@ -262,7 +266,8 @@ fn of_clauses(part: &Read<'_>, all: &[Norm<'_>]) -> Option<Difference> {
     for norm in all.iter().filter(|norm| !norm.bound.answers) {
         let Some(force) = norm.bound.force else { continue };
         let said = match force {
-            Force::Ban => says(Force::Ban) || speaks(&FORBIDS),
+            // A ban until something is a leave from then on.
+            Force::Ban => says(Force::Ban) || speaks(&FORBIDS) || (says(Force::Leave) && ends(norm.clause)),
             Force::Leave => says(Force::Leave) || speaks(&PERMITS),
             Force::Duty => says(Force::Duty) || says(Force::Ban) || speaks(&OBLIGES),
         };

@@ -18,6 +18,8 @@ use std::collections::BTreeMap;
 use irenic_diagnostics::Span;
 use irenic_model::{Agreement, CalendarSpan};
 
+pub(crate) use time::day_of;
+
 pub use parties::{PartyChange, Share};
 pub use wording::{ProseChange, compare_prose};
 
@@ -29,7 +31,7 @@ pub struct Comparison {
     pub changes: Vec<Change>,
     /// What changed for each party and body for which something did, parties first.
     pub parties: Vec<PartyChange>,
-    /// How many clauses are in both drafts and say the same.
+    /// How many clauses are in both drafts and say the same, under whatever number.
     pub unchanged: usize,
     /// Full ids of the old draft's clauses and consequences, and those that they have in the new one.
     pub ids: BTreeMap<String, String>,

@@ -109,6 +109,19 @@ fn dates() {
 }
 
 #[test]
+fn the_day_that_a_clause_counts_to() {
+    let clause =
+        "clause 1\n  sides each must meet by D + 5 days\nclause 2\n  sides each must not fire within 1 month of D";
+    let clause = clause.replace("fire within", "fire\n  within");
+    clean("The sides shall meet by 10 March 2026 and shall not fire until 5 April 2026.", &clause);
+    drifts(
+        "The sides shall meet by 11 March 2026 and shall not fire within 1 month.",
+        &clause,
+        "the prose says “11 March 2026” where clause 1 says `5 days` from `D`",
+    );
+}
+
+#[test]
 fn declarations_that_a_clause_uses_count() {
     clean("The sides shall not fire within 2 km of the front.", "clause 1\n  sides each must not fire in zone");
     drifts(
@@ -176,12 +189,12 @@ fn names_before_modal_words() {
     drifts(
         "Southland shall meet.",
         "clause 1\n  A must meet",
-        "the prose says that “Southland”, with that `B`, shall, and no clause of its article binds `B`",
+        "the prose says “shall” of “Southland” (`B`), and no clause of its article binds it",
     );
     drifts(
         "The sides shall meet.",
         "clause 1\n  A must meet",
-        "the prose says that “sides”, with that `B`, shall, and no clause of its article binds `B`",
+        "the prose says “shall” of “sides” (`B`), and no clause of its article binds it",
     );
 }
 

@@ -43,7 +43,8 @@ pub(super) fn changes(old: &Agreement, new: &Agreement, pairs: &Pairs<'_>) -> (V
         if let Some(b) = b.or(*a) {
             let clause = b.id.split(".breach.").next().unwrap_or(&b.id);
             let same = untouched.entry(clause).or_insert(true);
-            *same &= found.is_empty() && a.is_some();
+            // A clause under another number says the same.
+            *same &= a.is_some() && found.iter().all(|change| change.aspect == Aspect::Number);
         }
         changes.extend(found);
     }

@@ -70,6 +70,20 @@ fn instant(point: &Point, agreement: &Agreement, read: As) -> Option<i64> {
     Some(at.as_second())
 }
 
+/// The day on which a point that is known beforehand lies: year, month, day.
+pub(crate) fn day_of(point: &Point, agreement: &Agreement) -> Option<(i64, i8, i8)> {
+    let zone = &agreement.zone;
+    let point = known(point, agreement, 0)?;
+    let (base, span) = unshifted(&point);
+    let start = match base {
+        Point::Date(date) => start_of_day(*date, zone),
+        Point::Instant(at) => *at,
+        _ => return None,
+    };
+    let date = zone.date(add(start, span, zone));
+    Some((i64::from(date.year()), date.month(), date.day()))
+}
+
 fn counted(point: &Point, agreement: &Agreement, read: As) -> Counted {
     let (base, after) = unshifted(point);
     Counted {

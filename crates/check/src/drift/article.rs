@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use irenic_diagnostics::Span;
-use irenic_model::Agreement;
+use irenic_model::{Agreement, CalendarSpan, Point};
 use irenic_syntax::{Article, Declared, SyntaxKind};
+
+use crate::compare::day_of;
 
 use super::figure::Figure;
 use super::formal::{self, Held};
@@ -68,10 +70,29 @@ pub(super) fn read<'a>(article: &'a Article, agreement: &Agreement, names: &Name
     let formal = article.formal.iter().map(|declared| Formal {
         declared,
         id: full_id(declared, agreement),
-        figures: formal::figures(declared),
+        figures: formal::figures(declared).into_iter().map(|held| with_day(held, agreement)).collect(),
     });
     let heading = article.heading.as_ref().map_or(Vec::new(), |heading| prose::figures(&words(&heading.text)));
     Read { article, texts: texts.collect(), formal: formal.collect(), heading }
+}
+
+/// Prose may give the day itself where a clause counts from a date.
+fn with_day(held: Held, agreement: &Agreement) -> Held {
+    let span = match held.figure {
+        Figure::Days(thousandths) if thousandths % 1000 == 0 => CalendarSpan::days(thousandths / 1000),
+        Figure::Months(thousandths) if thousandths % 1000 == 0 => CalendarSpan::months(thousandths / 1000),
+        Figure::Exact(thousandths) if thousandths % 1000 == 0 => CalendarSpan::seconds(thousandths / 1000),
+        _ => return held,
+    };
+    let day = held.base.as_ref().and_then(|base| {
+        let base = match Figure::date(base) {
+            Some(_) => irenic_model::parse_instant(base, &agreement.zone, false).ok().map(Point::Instant)?,
+            None => Point::Moment(base.clone()),
+        };
+        let (year, month, day) = day_of(&Point::Shift(Box::new(base), span), agreement)?;
+        Some(Figure::Date(Some(year), u8::try_from(month).ok()?, u8::try_from(day).ok()?))
+    });
+    Held { day, ..held }
 }
 
 /// The id that reports use; the number as written where the clause is not part of the draft.
@@ -201,7 +222,7 @@ impl<'a> Whole<'a> {
 
 /// Whether a figure of the prose is that of a clause, as far as words can tell.
 pub(super) fn says(said: &Said, held: &Held) -> bool {
-    if said.figure.same(&held.figure) {
+    if said.figure.same(&held.figure) || held.day.as_ref().is_some_and(|day| said.figure.same(day)) {
         return true;
     }
     match said.form {

@@ -74,6 +74,7 @@ pub(super) fn differences(whole: &Whole<'_>, at: usize) -> Vec<Difference> {
         }
     }
     let (mut found, mut unsaid) = (Vec::new(), Vec::new());
+    found.extend(day_against_length(&mut prose, &mut clauses));
     for sort in
         [Sort::Duration, Sort::Length, Sort::Percent, Sort::Mass, Sort::Money, Sort::Count, Sort::Date, Sort::Clock]
     {
@@ -137,6 +138,27 @@ fn grouped<'a>(all: Vec<InClause<'a>>) -> Vec<Vec<InClause<'a>>> {
         }
     }
     groups
+}
+
+/// A day in the prose and a length from a date in one clause: a pair that differs, although the units do.
+fn day_against_length(
+    prose: &mut BTreeMap<Sort, Vec<InText<'_>>>,
+    clauses: &mut BTreeMap<Sort, Vec<InClause<'_>>>,
+) -> Option<Difference> {
+    let days = prose.get(&Sort::Date).filter(|_| !clauses.contains_key(&Sort::Date))?;
+    let lengths = clauses.get(&Sort::Duration).filter(|_| !prose.contains_key(&Sort::Duration))?;
+    let groups = grouped(lengths.iter().filter(|(_, held)| held.day.is_some()).copied().collect());
+    let ([(text, said)], [group]) = (&days[..], &groups[..]) else { return None };
+    if !laid_down(text, said) {
+        return None;
+    }
+    let found = pair(text, said, group);
+    let told = group[0].1.figure.clone();
+    prose.remove(&Sort::Date);
+    if let Some(lengths) = clauses.get_mut(&Sort::Duration) {
+        lengths.retain(|(_, held)| !held.figure.same(&told));
+    }
+    Some(found)
 }
 
 /// One figure on each side is a pair that differs; otherwise each is missing from the other side.
@@ -211,10 +233,16 @@ fn ids(group: &[InClause<'_>]) -> Vec<String> {
 fn pair(text: &Text<'_>, said: &Said, group: &[InClause<'_>]) -> Difference {
     let words = &text.paragraph.text[said.at.clone()];
     let (formal, held) = group[0];
-    let mut others = vec![(held.span.clone(), format!("{} says `{}`", name(formal), held.words))];
+    let held_words = match &held.base {
+        Some(base) if said.figure.sort() == Sort::Date && held.figure.sort() != Sort::Date => {
+            format!("`{}` from `{base}`", held.words)
+        }
+        _ => format!("`{}`", held.words),
+    };
+    let mut others = vec![(held.span.clone(), format!("{} says {held_words}", name(formal)))];
     others.extend(group.iter().skip(1).map(|(formal, held)| (held.span.clone(), format!("and {}", name(formal)))));
     Difference {
-        message: format!("the prose says “{words}” where {} says `{}`", name(formal), held.words),
+        message: format!("the prose says “{words}” where {} says {held_words}", name(formal)),
         primary: (text.paragraph.span(said.at.clone()), "the prose of the article".to_string()),
         others,
         clauses: ids(group),

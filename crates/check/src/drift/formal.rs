@@ -20,6 +20,10 @@ pub(super) struct Held {
     pub(super) words: String,
     /// The bracket and option it stands in: `timing=phased`.
     pub(super) option: Option<String>,
+    /// What it is counted from: a date, or the name of a moment (`D + 14 days`, `within 5 days of D`).
+    pub(super) base: Option<String>,
+    /// The day that this comes to, where that is known beforehand.
+    pub(super) day: Option<Figure>,
     /// It opens a window (`from D + 31 days`).
     pub(super) opens: bool,
     /// It is part of what the clause says; what stands in quoted texts and beside proposers only explains.
@@ -74,6 +78,8 @@ pub(super) fn figures(declared: &Declared) -> Vec<Held> {
             span,
             words,
             option: option.clone(),
+            base: None,
+            day: None,
             opens,
             meant,
         };
@@ -88,7 +94,8 @@ pub(super) fn figures(declared: &Declared) -> Vec<Held> {
                     } else {
                         format!("{} {}", word.text, unit.text)
                     };
-                    found.push(held(figure, word.span.to(&unit.span), words, true));
+                    let base = counted_from(declared, at);
+                    found.push(Held { base, ..held(figure, word.span.to(&unit.span), words, true) });
                 }
             }
             SyntaxKind::Date => {
@@ -109,6 +116,20 @@ pub(super) fn figures(declared: &Declared) -> Vec<Held> {
         }
     }
     found
+}
+
+/// The word from which the quantity at a place is counted.
+fn counted_from(declared: &Declared, at: usize) -> Option<String> {
+    let word = |at: Option<usize>| at.and_then(|at| declared.words.get(at));
+    let base = if word(at.checked_sub(1)).is_some_and(|before| before.kind == SyntaxKind::Plus) {
+        word(at.checked_sub(2))
+    } else if word(Some(at + 2)).is_some_and(|after| after.text == "of") {
+        // What is counted from something that is itself a sum is left alone.
+        word(Some(at + 3)).filter(|_| word(Some(at + 4)).is_none_or(|after| after.kind != SyntaxKind::Plus))
+    } else {
+        None
+    };
+    base.filter(|base| matches!(base.kind, SyntaxKind::Word | SyntaxKind::Date)).map(|base| base.text.clone())
 }
 
 /// Every name that it uses.

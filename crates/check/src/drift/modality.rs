@@ -213,13 +213,12 @@ fn nobody_bound(
     if let Some(span) = span.or_else(|| head(first.clause)) {
         others.push((span, format!("clause {} binds", first.clause.id)));
     }
-    let who = if name.eq_ignore_ascii_case(actor) {
-        format!("`{actor}`")
-    } else {
-        format!("“{name}”, with that `{actor}`,")
+    let who = match name.eq_ignore_ascii_case(actor) {
+        true => format!("`{actor}`"),
+        false => format!("“{name}” (`{actor}`)"),
     };
     Difference {
-        message: format!("the prose says that {who} {words}, and no clause of its article binds `{actor}`"),
+        message: format!("the prose says “{words}” of {who}, and no clause of its article binds it"),
         primary: (text.paragraph.span(at.clone()), format!("the prose binds `{actor}`")),
         others,
         clauses: part.ids(),

@@ -308,7 +308,11 @@ pub(super) fn figures(words: &[Word<'_>]) -> Vec<Said> {
 fn share_units(words: &[Word<'_>], mut found: Vec<Said>, bare: Vec<(i64, Range<usize>)>) -> Vec<Said> {
     for (value, range) in bare.into_iter().rev() {
         let joined = words.get(range.end).is_some_and(|word| word.is_any(&[",", "and", "or", "to", "–", "-"]));
-        let listed = found.iter().find(|said| joined && said.form == Form::Plain && said.words.start == range.end + 1);
+        // "Within 10 or within 30 days" repeats the word before the number.
+        let again =
+            words.get(range.end + 1).is_some_and(|word| word.is_any(&["within", "by", "after", "for", "every"]));
+        let next = range.end + 1 + usize::from(again);
+        let listed = found.iter().find(|said| joined && said.form == Form::Plain && said.words.start == next);
         let unit = listed.and_then(|listed| listed.unit.clone());
         let shared = listed.and_then(|listed| match &listed.figure {
             Figure::Date(year, month, _) => {
@@ -349,6 +353,7 @@ mod tests {
         assert_eq!(plain("twenty-four hours"), [Figure::Exact(86_400_000)]);
         assert_eq!(plain("25, 35 and 70 km"), [25, 35, 70].map(|n| Figure::Length(n * 1_000_000_000)));
         assert_eq!(plain("7 to 10 days"), [days(7), days(10)]);
+        assert_eq!(plain("within 10 or within 30 days"), [days(10), days(30)]);
         assert_eq!(
             plain("50 per cent and 20 % of 600,000 persons"),
             [Figure::Percent(50_000), Figure::Percent(20_000), Figure::Count(600_000_000)]

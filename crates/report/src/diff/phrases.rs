@@ -276,14 +276,14 @@ pub(super) fn summary(comparison: &Comparison, prose: &[ProseChange]) -> String 
     )
 }
 
-/// How many clauses are in both drafts and differ, in themselves or in what follows their breach.
+/// How many clauses are in both drafts and differ, otherwise than in number, in themselves or in what follows their breach.
 pub(super) fn changed(comparison: &Comparison) -> usize {
     let kept = comparison.ids.iter().filter(|(old, _)| !old.contains(".breach."));
     let clause = |id: &str| id.split(".breach.").next().unwrap_or(id).to_string();
     let touched: std::collections::BTreeSet<String> = comparison
         .changes
         .iter()
-        .filter(|change| is_norm(change.thing))
+        .filter(|change| is_norm(change.thing) && change.aspect != Aspect::Number)
         .filter_map(|change| {
             let id = change.new.as_ref().map(|place| clause(&place.id));
             id.or_else(|| {

@@ -6,7 +6,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("diagnostics", &[]),
     ("syntax", &["diagnostics"]),
     ("model", &["diagnostics", "syntax"]),
-    ("check", &["diagnostics", "model", "syntax"]),
+    ("check", &["diagnostics", "evidence", "model", "syntax", "verify"]),
     ("evidence", &["diagnostics"]),
     ("verify", &["diagnostics", "evidence", "model", "syntax"]),
     ("report", &["check", "diagnostics", "evidence", "model", "syntax", "verify"]),

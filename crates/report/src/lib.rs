@@ -24,6 +24,7 @@ mod verdicts;
 
 pub mod codes;
 pub mod diff;
+pub mod drafts;
 pub mod effort;
 pub mod findings;
 pub mod import;

@@ -9,6 +9,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("check", &["diagnostics", "model"]),
     ("evidence", &["diagnostics"]),
     ("verify", &["diagnostics", "evidence", "model", "syntax"]),
+    ("talks", &["check", "diagnostics", "evidence", "model", "syntax", "verify"]),
     ("report", &["check", "diagnostics", "evidence", "model", "syntax", "verify"]),
     ("project", &["check", "diagnostics", "evidence", "model", "syntax", "verify"]),
     ("cli", &["check", "diagnostics", "evidence", "model", "project", "report", "syntax", "verify"]),

@@ -3,6 +3,7 @@ mod score;
 
 use super::frontier::{Frontier, Offer};
 use super::labels::Criterion;
+use super::search::Side;
 use super::{Decimal, Search};
 use score::{Gains, Score};
 
@@ -17,8 +18,9 @@ pub enum Solution {
     /// the most that party `i` surely has in any admissible package.
     KalaiSmorodinsky,
     /// The largest smallest gain as a part of the party's own scale, `min (u_i − d_i) / (best_i − worst_i)`, then the second
-    /// smallest, and so on (Kalai 1977). The scale is from the sum of its worst options to that of its best, whatever
-    /// others accept, so what others reject does not change what counts as much.
+    /// smallest, and so on (Kalai 1977). `best_i` sums its best options and the linkages that favour it, `worst_i` its worst
+    /// and those that do not, or is `d_i` where that is lower: whatever others accept, so what others reject does not change
+    /// what counts as much.
     Egalitarian,
     /// The largest sum of gains as parts of the ideal gains, `Σ (u_i − d_i) / (ideal_i − d_i)` (relative utilitarianism:
     /// Dhillon and Mertens 1999). A plain sum would favour whoever writes the larger numbers.
@@ -33,9 +35,9 @@ impl Solution {
 
 /// A package that a solution chooses.
 ///
-/// Of packages that are equally good by the formula, it is one with the largest sum of relative gains (so nobody can gain
-/// without another's loss), and of these the first, comparing option numbers bracket by bracket. No party's place in the
-/// list matters.
+/// Of packages that are equally good by the formula, it is one with the largest sum of relative gains, then with the largest
+/// sum of what parties that cannot gain have, as parts of their own scales (so nobody can gain without another's loss); and
+/// of these the first, comparing option numbers bracket by bracket. No party's place in the list matters.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Point {
     /// Which solution it is.
@@ -97,7 +99,8 @@ impl Search {
             known &= surely;
             baseline.push(from);
         }
-        let gains = Gains::of(baseline, ideal, self.sides.iter().map(|side| range(&side.scaled.low)).collect());
+        let scale = self.sides.iter().zip(&baseline).map(|(side, from)| scale(side, *from)).collect();
+        let gains = Gains::of(baseline, ideal, scale);
         let mut of = Vec::with_capacity(Solution::ALL.len());
         for solution in Solution::ALL {
             let scored = |units: &[i64], offer: &Offer| Score::of(&gains, solution, units, &offer.package);
@@ -209,9 +212,16 @@ impl Search {
     }
 }
 
-/// From the sum of the worst options to the sum of the best.
-fn range(values: &[Vec<i64>]) -> i64 {
-    let width =
-        |values: &Vec<i64>| values.iter().max().zip(values.iter().min()).map_or(0, |(most, least)| most - least);
-    values.iter().map(width).sum()
+/// From the least that a party can have, in any combination or without an agreement, to the most.
+fn scale(side: &Side, baseline: i64) -> i64 {
+    let (mut worst, mut best) = (0, 0);
+    for values in &side.scaled.low {
+        worst += values.iter().min().copied().unwrap_or(0);
+        best += values.iter().max().copied().unwrap_or(0);
+    }
+    for points in &side.linkages {
+        worst += points.min(&0);
+        best += points.max(&0);
+    }
+    best - worst.min(baseline)
 }

@@ -39,13 +39,13 @@ pub(crate) fn bargain(chance: &mut Chance) -> Bargain {
     let brackets = sizes.iter().enumerate().map(bracket).collect();
     let stances = (0..parties).map(|party| stance(chance, party, &sizes, uncertain)).collect();
     let mut ratifications = Vec::new();
-    for body in 0..chance.below(3) {
+    for body in 0..chance.below(5) / 2 {
         let factions = (0..1 + chance.below(3)).map(|number| faction(chance, number, &sizes, uncertain)).collect();
         ratifications.push(Ratification {
             body: format!("body {body}"),
             party: chance.below(parties),
             factions,
-            needed: chance.below(6) as u64,
+            needed: chance.below(4) as u64,
             touching: literals(chance, &sizes, 2),
         });
     }
@@ -55,10 +55,10 @@ pub(crate) fn bargain(chance: &mut Chance) -> Bargain {
 
 fn stance(chance: &mut Chance, party: usize, sizes: &[usize], uncertain: bool) -> Stance {
     let mut red_lines = Vec::new();
-    for _ in 0..chance.below(3) {
+    for _ in 0..chance.below(5) / 2 {
         red_lines.push(RedLine::Never(some_literals(chance, sizes)));
     }
-    if chance.one_in(4) {
+    if chance.one_in(8) {
         red_lines.push(RedLine::AtLeast(number(chance, 12)));
     }
     Stance {
@@ -66,7 +66,7 @@ fn stance(chance: &mut Chance, party: usize, sizes: &[usize], uncertain: bool) -
         utility: utility(chance, sizes, uncertain),
         linkages: (0..chance.below(3)).map(|_| (some_literals(chance, sizes), number(chance, 7))).collect(),
         red_lines,
-        no_agreement: if chance.one_in(3) { None } else { Some(number(chance, 14)) },
+        no_agreement: if chance.one_in(3) { None } else { Some(number(chance, 9)) },
         today: sizes.iter().map(|size| if chance.one_in(5) { None } else { Some(chance.below(*size)) }).collect(),
     }
 }
@@ -100,7 +100,7 @@ fn utility(chance: &mut Chance, sizes: &[usize], uncertain: bool) -> Utility {
 }
 
 fn weight(chance: &mut Chance) -> Decimal {
-    if chance.one_in(4) {
+    if chance.one_in(8) {
         Decimal::new(5 + chance.below(30) as i64, 1)
     } else {
         Decimal::from(1 + chance.below(3) as i32)

@@ -157,23 +157,28 @@ impl<'a> Naive<'a> {
     }
 
     /// Gains, and the ideal gains and own scales that they are parts of, of the parties that can gain.
-    fn parts(&self, package: &[usize], baseline: &[i128], ideal: &[i128]) -> Vec<(i128, i128, i128)> {
+    fn parts(&self, package: &[usize], baseline: &[i128], ideal: &[i128], gaining: bool) -> Vec<(i128, i128, i128)> {
         let lows = self.lows(package);
         (0..lows.len())
-            .filter(|party| ideal[*party] > baseline[*party])
+            .filter(|party| (ideal[*party] > baseline[*party]) == gaining)
             .map(|party| {
-                let utility = &self.bargain.stances[party].utility;
-                let scale = utility.values.iter().zip(&utility.weights).map(|(values, weight)| {
-                    let lows = || values.iter().map(|worth| units(worth.low, 2));
-                    units(*weight, 2) * (lows().max().unwrap() - lows().min().unwrap())
-                });
-                (lows[party] - baseline[party], ideal[party] - baseline[party], scale.sum::<i128>())
+                let stance = &self.bargain.stances[party];
+                let (mut worst, mut best) = (0, 0);
+                for (values, weight) in stance.utility.values.iter().zip(&stance.utility.weights) {
+                    let lows = || values.iter().map(|worth| units(*weight, 2) * units(worth.low, 2));
+                    worst += lows().min().unwrap();
+                    best += lows().max().unwrap();
+                }
+                for (_, points) in &stance.linkages {
+                    if *points < 0.into() { worst += units(*points, 4) } else { best += units(*points, 4) }
+                }
+                (lows[party] - baseline[party], ideal[party] - baseline[party], best - worst.min(baseline[party]))
             })
             .collect()
     }
 
     pub(crate) fn objective(&self, solution: Solution, package: &[usize], baseline: &[i128], ideal: &[i128]) -> f64 {
-        let parts = self.parts(package, baseline, ideal);
+        let parts = self.parts(package, baseline, ideal, true);
         let relative = parts.iter().map(|(gain, whole, _)| *gain as f64 / *whole as f64);
         match solution {
             Solution::Nash => relative.map(|part| part.max(0.0)).product(),
@@ -193,9 +198,13 @@ impl<'a> Naive<'a> {
         let (baseline, ideal) = (self.baseline(), self.ideal());
         // All parts over one denominator, so that whole numbers can be compared.
         let keys = self.admissible.iter().map(|package| {
-            let parts = self.parts(package, &baseline, &ideal);
+            let parts = self.parts(package, &baseline, &ideal, true);
+            let content = self.parts(package, &baseline, &ideal, false);
+            let scale = |at: usize| content[at].2.max(1);
+            let others = |at: usize| (0..content.len()).filter(|other| *other != at).map(scale).product::<i128>();
+            let rest: i128 = (0..content.len()).map(|at| content[at].0 * others(at)).sum();
             let over = |own: bool| -> Vec<i128> {
-                let whole = |at: usize| if own { parts[at].2.max(1) } else { parts[at].1 };
+                let whole = |at: usize| if own { parts[at].2 } else { parts[at].1 };
                 let others = |at: usize| (0..parts.len()).filter(|other| *other != at).map(whole).product::<i128>();
                 (0..parts.len()).map(|at| parts[at].0 * others(at)).collect()
             };
@@ -208,9 +217,9 @@ impl<'a> Naive<'a> {
                     parts
                 }
             };
-            (main, over(false).iter().sum::<i128>(), std::cmp::Reverse(package.clone()))
+            (main, over(false).iter().sum::<i128>(), rest, std::cmp::Reverse(package.clone()))
         });
-        keys.max().map(|(_, _, package)| package.0)
+        keys.max().map(|(_, _, _, package)| package.0)
     }
 
     pub(crate) fn moves(&self) -> Option<(usize, Vec<usize>)> {

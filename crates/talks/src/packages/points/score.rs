@@ -7,10 +7,12 @@ use std::cmp::Ordering;
 pub(super) struct Gains {
     pub(super) baseline: Vec<i64>,
     pub(super) ideal: Vec<i64>,
-    /// The party's own scale, for the egalitarian solution; at least 1.
+    /// The party's own scale, for the egalitarian solution; above zero for all that can gain.
     pub(super) scale: Vec<i64>,
     /// The parties that can gain.
     pub(super) gaining: Vec<usize>,
+    /// The parties that cannot.
+    content: Vec<usize>,
     /// By party that can gain, the product of the ideal gains of the others: what makes relative gains whole numbers.
     shares: Vec<BigInt>,
 }
@@ -21,7 +23,8 @@ impl Gains {
         let width = |party: &usize| BigInt::from(ideal[*party] - baseline[*party]);
         let others = |party: &usize| gaining.iter().filter(|other| *other != party).map(width).product();
         let shares = gaining.iter().map(others).collect();
-        Gains { scale: scale.into_iter().map(|scale| scale.max(1)).collect(), baseline, ideal, gaining, shares }
+        let content = (0..ideal.len()).filter(|party| !gaining.contains(party)).collect();
+        Gains { baseline, ideal, scale, gaining, content, shares }
     }
 
     pub(super) fn gain(&self, party: usize, units: &[i64]) -> i64 {
@@ -58,15 +61,27 @@ pub(super) struct Score {
     /// Gains and what they are parts of, smallest part first.
     parts: Vec<(i64, i64)>,
     sum: BigInt,
+    /// Gains of the parties that cannot gain above their baseline, as parts of their own scales.
+    rest: BigInt,
     package: Vec<usize>,
 }
 
 impl Score {
     pub(super) fn of(gains: &Gains, solution: Solution, units: &[i64], package: &[usize]) -> Score {
-        let mut score =
-            Score { product: BigInt::ZERO, parts: Vec::new(), sum: BigInt::ZERO, package: package.to_vec() };
+        let mut score = Score {
+            product: BigInt::ZERO,
+            parts: Vec::new(),
+            sum: BigInt::ZERO,
+            rest: BigInt::ZERO,
+            package: package.to_vec(),
+        };
         for (party, share) in gains.gaining.iter().zip(&gains.shares) {
             score.sum += share * gains.gain(*party, units);
+        }
+        for party in &gains.content {
+            let others = gains.content.iter().filter(|other| *other != party);
+            let share: BigInt = others.map(|other| BigInt::from(gains.scale[*other].max(1))).product();
+            score.rest += share * gains.gain(*party, units);
         }
         match solution {
             Solution::Nash => {
@@ -97,7 +112,8 @@ impl Ord for Score {
             pairs.fold(Ordering::Equal, Ordering::then)
         };
         let main = self.product.cmp(&other.product).then_with(parts);
-        main.then_with(|| self.sum.cmp(&other.sum)).then_with(|| other.package.cmp(&self.package))
+        let sums = || self.sum.cmp(&other.sum).then_with(|| self.rest.cmp(&other.rest));
+        main.then_with(sums).then_with(|| other.package.cmp(&self.package))
     }
 }
 

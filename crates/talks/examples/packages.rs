@@ -1,0 +1,275 @@
+//! Times the search for packages on large bargains, beside looking at every package.
+//!
+//! `cargo run --release -p irenic-talks --example packages [-- SEED]` prints a table. With `--write FOLDER` it writes the
+//! bargains as JSON and the points it found, for `benches/peers/highs/run.py`, which asks an integer programming solver.
+
+use irenic_talks::{
+    Bargain, Bracket, Decimal, Frontier, Limits, Literal, Points, RedLine, Search, Solution, Stance, Utility, Worth,
+};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::time::Instant;
+
+/// A chain of numbers from a seed (SplitMix64: Steele, Lea and Flood 2014).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, number: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) % number as u64) as usize
+    }
+}
+
+/// How a bargain is made.
+struct Shape {
+    brackets: usize,
+    options: usize,
+    parties: usize,
+    /// Rejected and unsound combinations; each joins two to five brackets, not farther apart than `near`.
+    rules: usize,
+    near: usize,
+    /// What no agreement is worth, as a part of the most that can be had, in per cent.
+    no_agreement: i64,
+}
+
+impl Shape {
+    fn bargain(&self, seed: u64) -> Bargain {
+        let chance = &mut Chance(seed);
+        let brackets = (0..self.brackets).map(|at| Bracket {
+            name: format!("{at}"),
+            options: (0..self.options).map(|option| format!("{option}")).collect(),
+        });
+        let mut stances: Vec<Stance> = (0..self.parties).map(|party| self.stance(chance, party)).collect();
+        let mut unsound = Vec::new();
+        for rule in 0..self.rules {
+            let first = chance.below(self.brackets);
+            let mut literals: BTreeMap<usize, usize> = BTreeMap::new();
+            for _ in 0..2 + chance.below(4) {
+                literals.insert((first + chance.below(self.near)) % self.brackets, chance.below(self.options));
+            }
+            let literals = literals.into_iter().map(|(bracket, option)| Literal::is(bracket, option)).collect();
+            match rule % 2 {
+                0 => unsound.push(literals),
+                _ => stances[rule / 2 % self.parties].red_lines.push(RedLine::Never(literals)),
+            }
+        }
+        Bargain { brackets: brackets.collect(), stances, ratifications: Vec::new(), unsound }
+    }
+
+    fn stance(&self, chance: &mut Chance, party: usize) -> Stance {
+        let mut most = 0i64;
+        let mut values = Vec::new();
+        for _ in 0..self.brackets {
+            let of: Vec<i32> = (0..self.options).map(|_| chance.below(101) as i32).collect();
+            most += i64::from(of.iter().max().copied().unwrap_or(0));
+            values.push(of.into_iter().map(|value| Worth::exactly(value.into())).collect());
+        }
+        Stance {
+            party: format!("party {party}"),
+            utility: Utility { weights: vec![1.into(); self.brackets], values },
+            no_agreement: (self.no_agreement > 0).then(|| Decimal::new(most * self.no_agreement / 100, 0)),
+            today: (0..self.brackets).map(|_| Some(chance.below(self.options))).collect(),
+            ..Stance::default()
+        }
+    }
+}
+
+/// Every package in turn, the last bracket fastest; keeps the Pareto frontier. The loop that the search is measured against.
+fn one_by_one(bargain: &Bargain) -> (u64, Vec<Vec<i64>>) {
+    let sizes: Vec<usize> = bargain.brackets.iter().map(|bracket| bracket.options.len()).collect();
+    let whole = |number: Decimal| number.in_units(0).and_then(|number| i64::try_from(number).ok()).unwrap_or(0);
+    let values: Vec<Vec<Vec<i64>>> = (0..sizes.len())
+        .map(|bracket| {
+            let value = |option: usize| {
+                bargain.stances.iter().map(|of| whole(of.utility.values[bracket][option].low)).collect::<Vec<i64>>()
+            };
+            (0..sizes[bracket]).map(value).collect()
+        })
+        .collect();
+    let least: Vec<i64> = bargain.stances.iter().map(|stance| stance.no_agreement.map_or(i64::MIN, whole)).collect();
+    let lines = bargain.stances.iter().flat_map(|stance| &stance.red_lines).filter_map(|line| match line {
+        RedLine::Never(literals) => Some(literals),
+        RedLine::AtLeast(_) => None,
+    });
+    let rules: Vec<&Vec<Literal>> = bargain.unsound.iter().chain(lines).collect();
+    let parties = bargain.stances.len();
+    let mut package = vec![0; sizes.len()];
+    // Sums of all brackets up to each, so that a step costs as much as brackets it changes.
+    let mut sums = vec![vec![0i64; parties]; sizes.len() + 1];
+    let mut changed = 0;
+    let mut admissible = 0;
+    let mut frontier: Vec<Vec<i64>> = Vec::new();
+    loop {
+        for bracket in changed..sizes.len() {
+            for party in 0..parties {
+                sums[bracket + 1][party] = sums[bracket][party] + values[bracket][package[bracket]][party];
+            }
+        }
+        let sum = &sums[sizes.len()];
+        let reached = sum.iter().zip(&least).all(|(sum, least)| sum >= least);
+        let crosses = |rule: &&Vec<Literal>| rule.iter().all(|literal| package[literal.bracket] == literal.option);
+        if reached && !rules.iter().any(crosses) {
+            admissible += 1;
+            let beaten = |point: &Vec<i64>| point.iter().zip(sum).all(|(point, sum)| point >= sum);
+            if let Some(at) = frontier.iter().position(beaten) {
+                // What beats one package often beats the next.
+                frontier.swap(0, at);
+            } else {
+                frontier.retain(|point| !sum.iter().zip(point).all(|(sum, point)| sum >= point));
+                frontier.push(sum.clone());
+            }
+        }
+        let Some(last) = (0..sizes.len()).rfind(|bracket| package[*bracket] + 1 < sizes[*bracket]) else { break };
+        package[last] += 1;
+        package[last + 1..].fill(0);
+        changed = last;
+    }
+    frontier.sort();
+    (admissible, frontier)
+}
+
+struct Answer {
+    search: Search,
+    frontier: Frontier,
+    points: Option<Points>,
+    seconds: [f64; 4],
+}
+
+fn answer(bargain: &Bargain, limits: Limits) -> Result<Answer, Box<dyn std::error::Error>> {
+    let start = Instant::now();
+    let search = Search::new(bargain.clone(), limits)?;
+    let compiled = start.elapsed().as_secs_f64();
+    let frontier = search.frontier();
+    let swept = start.elapsed().as_secs_f64();
+    let points = search.points(&frontier);
+    let pointed = start.elapsed().as_secs_f64();
+    let count = search.admissible();
+    let counted = start.elapsed().as_secs_f64();
+    let moves = search.moves();
+    let whole = start.elapsed().as_secs_f64();
+    println!("  nodes {}, combinations {}", search.nodes(), search.combinations());
+    match count.exact() {
+        Some(count) => println!("  admissible {count}"),
+        None => println!("  admissible from {} to {}", count.least, count.most),
+    }
+    let within: Vec<String> = frontier.within.iter().map(ToString::to_string).collect();
+    let reach = if frontier.exact() { "exact".to_string() } else { format!("within {} points", within.join(", ")) };
+    println!("  frontier {} packages, {reach}; {} partial packages looked at", frontier.offers.len(), frontier.looked);
+    for point in points.iter().flat_map(|points| &points.of) {
+        let worth: Vec<String> = point.offer.worth.iter().map(|worth| worth.low.to_string()).collect();
+        let reach = if point.exact { "exact".to_string() } else { format!("at most {:.6}", point.bound) };
+        println!("  {:<16} {:.6} ({reach}): {}", format!("{:?}", point.solution), point.objective, worth.join(", "));
+    }
+    if let Some(moves) = moves {
+        println!("  {} moves from today's positions, at least {} needed", moves.moves.len(), moves.at_least);
+    }
+    let seconds = [compiled, swept - compiled, pointed - swept, whole - counted];
+    println!(
+        "  seconds: diagram {:.2}, frontier {:.2}, points {:.2}, count {:.2}, moves {:.2}; all {whole:.2}",
+        seconds[0],
+        seconds[1],
+        seconds[2],
+        counted - pointed,
+        seconds[3]
+    );
+    Ok(Answer { search, frontier, points, seconds })
+}
+
+/// A bargain and its points as JSON, for solvers in other languages.
+fn json(bargain: &Bargain, answer: &Answer) -> String {
+    let list = |numbers: &mut dyn Iterator<Item = String>| numbers.collect::<Vec<_>>().join(",");
+    let mut text = String::from("{\"values\":[");
+    let tables = bargain.stances.iter().map(|stance| {
+        let of = |values: &Vec<Worth>| format!("[{}]", list(&mut values.iter().map(|worth| worth.low.to_string())));
+        format!("[{}]", list(&mut stance.utility.values.iter().map(of)))
+    });
+    let _ = write!(text, "{}],\"least\":[", list(&mut tables.into_iter()));
+    let least = bargain.stances.iter().map(|stance| stance.no_agreement.map_or("null".into(), |none| none.to_string()));
+    let _ = write!(text, "{}],\"rules\":[", list(&mut least.into_iter()));
+    let lines = bargain.stances.iter().flat_map(|stance| &stance.red_lines).filter_map(|line| match line {
+        RedLine::Never(literals) => Some(literals),
+        RedLine::AtLeast(_) => None,
+    });
+    let rules = bargain.unsound.iter().chain(lines).map(|literals| {
+        let literal = |literal: &Literal| format!("[{},{}]", literal.bracket, literal.option);
+        format!("[{}]", list(&mut literals.iter().map(literal)))
+    });
+    let _ = write!(text, "{}],\"points\":{{", list(&mut rules.into_iter()));
+    let points = answer.points.iter().flat_map(|points| &points.of).map(|point| {
+        let worth = list(&mut point.offer.worth.iter().map(|worth| worth.low.to_string()));
+        format!("\"{:?}\":[{worth}]", point.solution)
+    });
+    let _ = write!(text, "{}}},\"ideal\":[", list(&mut points.into_iter()));
+    let ideal = answer.points.iter().flat_map(|points| &points.ideal).map(ToString::to_string);
+    let _ = write!(text, "{}],\"baseline\":[", list(&mut ideal.into_iter()));
+    let baseline = answer.points.iter().flat_map(|points| &points.baseline).map(ToString::to_string);
+    let _ = write!(text, "{}],\"frontier\":[", list(&mut baseline.into_iter()));
+    let offers = answer
+        .frontier
+        .offers
+        .iter()
+        .map(|offer| format!("[{}]", list(&mut offer.worth.iter().map(|worth| worth.low.to_string()))));
+    let frontier = if answer.frontier.exact() { list(&mut offers.into_iter()) } else { String::new() };
+    let _ = write!(
+        text,
+        "{frontier}],\"seconds\":{{\"frontier\":{:.4},\"points\":{:.4},\"diagram\":{:.4}}}}}",
+        answer.seconds[1], answer.seconds[2], answer.seconds[0]
+    );
+    text
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let folder = words.iter().position(|word| word == "--write").and_then(|at| words.get(at + 1));
+    let seed: u64 = words.first().and_then(|word| word.parse().ok()).unwrap_or(1);
+    let twelve = Shape { brackets: 12, options: 4, parties: 3, rules: 16, near: 12, no_agreement: 40 };
+    let forty = |rules, near| Shape { brackets: 40, options: 3, parties: 3, rules, near, no_agreement: 45 };
+    let cases = [
+        ("12 brackets of 4 options, 3 parties, 16 rules", twelve),
+        ("40 brackets of 3 options, 3 parties, 40 rules among near brackets", forty(40, 6)),
+        ("40 brackets of 3 options, 3 parties, 20 rules among any brackets", forty(20, 40)),
+        ("40 brackets of 3 options, 3 parties, 40 rules among any brackets", forty(40, 40)),
+    ];
+    for (number, (name, shape)) in cases.into_iter().enumerate() {
+        if words.iter().any(|word| word.strip_prefix("--only=").is_some_and(|only| only != number.to_string())) {
+            continue;
+        }
+        println!("{name} (seed {seed})");
+        let bargain = shape.bargain(seed);
+        let start = Instant::now();
+        let answer = answer(&bargain, Limits::default())?;
+        let seconds = start.elapsed().as_secs_f64();
+        if let Some(folder) = folder {
+            std::fs::write(format!("{folder}/{number}.json"), json(&bargain, &answer))?;
+        }
+        if number == 0 {
+            let searched = answer.seconds[0] + answer.seconds[1];
+            let start = Instant::now();
+            let (admissible, frontier) = one_by_one(&bargain);
+            let looped = start.elapsed().as_secs_f64();
+            let mut found: Vec<Vec<i128>> = answer
+                .frontier
+                .offers
+                .iter()
+                .map(|offer| offer.worth.iter().filter_map(|worth| worth.low.in_units(0)).collect())
+                .collect();
+            found.sort();
+            let expected: Vec<Vec<i128>> =
+                frontier.iter().map(|point| point.iter().map(|value| i128::from(*value)).collect()).collect();
+            let same = found == expected && answer.search.admissible().exact() == Some(&admissible.into());
+            println!(
+                "  every package in turn: {looped:.2} s, {:.0} times as long as diagram and frontier ({searched:.3} s), \
+                 {:.1} times all answers ({seconds:.2} s); same frontier and number: {same}",
+                looped / searched,
+                looped / seconds
+            );
+        }
+        println!();
+    }
+    let names: Vec<String> = Solution::ALL.iter().map(|solution| format!("{solution:?}")).collect();
+    println!("points: {}", names.join(", "));
+    Ok(())
+}

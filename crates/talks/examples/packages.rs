@@ -232,6 +232,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ("40 brackets of 3 options, 3 parties, 40 rules among near brackets", forty(40, 6)),
         ("40 brackets of 3 options, 3 parties, 20 rules among any brackets", forty(20, 40)),
         ("40 brackets of 3 options, 3 parties, 40 rules among any brackets", forty(40, 40)),
+        (
+            "12 brackets of 4 options, 5 parties, 16 rules",
+            Shape { brackets: 12, options: 4, parties: 5, rules: 16, near: 12, no_agreement: 30 },
+        ),
+        (
+            "20 brackets of 3 options, 5 parties, 20 rules",
+            Shape { brackets: 20, options: 3, parties: 5, rules: 20, near: 6, no_agreement: 30 },
+        ),
     ];
     for (number, (name, shape)) in cases.into_iter().enumerate() {
         if words.iter().any(|word| word.strip_prefix("--only=").is_some_and(|only| only != number.to_string())) {
@@ -240,7 +248,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{name} (seed {seed})");
         let bargain = shape.bargain(seed);
         let start = Instant::now();
-        let answer = answer(&bargain, Limits::default())?;
+        let env = |n: &str, d: usize| std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
+        let answer = answer(
+            &bargain,
+            Limits { labels: env("LABELS", 3_000_000), states: env("STATES", 300_000), ..Limits::default() },
+        )?;
         let seconds = start.elapsed().as_secs_f64();
         if let Some(folder) = folder {
             std::fs::write(format!("{folder}/{number}.json"), json(&bargain, &answer))?;

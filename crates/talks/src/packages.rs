@@ -18,6 +18,7 @@ mod points;
 mod relief;
 mod scaled;
 mod search;
+mod skyline;
 mod sweep;
 
 pub use bargain::{Bargain, BargainError, Bracket, Faction, Literal, Ratification, RedLine, Stance, Utility, Worth};

@@ -1,7 +1,6 @@
 use super::diagram::Diagram;
 use super::labels::Criterion;
 use num_bigint::BigUint;
-use std::collections::BTreeMap;
 use std::ops::{AddAssign, Mul};
 
 /// Packages that are looked at one by one where thresholds make states too many; more are counted between bounds.
@@ -42,7 +41,7 @@ impl Count {
 /// Without thresholds a sum over the nodes. With thresholds the sum is over nodes together with what each party still
 /// needs, where what is surely reached, or surely not, is settled at once. Where that takes more than `limit` states in a
 /// layer, packages are looked at one by one if there are not over 2^27; else needs are rounded, once up and once down, which
-/// bounds the number from below and above.
+/// bounds the number from below and above, all thresholds together and each by itself.
 pub(super) fn count(diagram: &Diagram, thresholds: &[Criterion], allowed: &[Vec<bool>], limit: usize) -> Count {
     if diagram.empty {
         return Count::exactly(BigUint::ZERO);
@@ -54,11 +53,11 @@ pub(super) fn count(diagram: &Diagram, thresholds: &[Criterion], allowed: &[Vec<
     {
         // A number of machine words: no sum can overflow, since every sum is part of all paths.
         let small = |number: &BigUint| u128::try_from(number.clone()).unwrap_or(all);
-        let paths = paths.iter().map(|layer| layer.iter().map(small).collect()).collect();
-        return counted(diagram, thresholds, allowed, limit, paths, all);
+        let paths: Vec<Vec<u128>> = paths.iter().map(|layer| layer.iter().map(small).collect()).collect();
+        return counted(diagram, thresholds, allowed, limit, &paths, all);
     }
     let all = all.clone();
-    counted(diagram, thresholds, allowed, limit, paths, all)
+    counted(diagram, thresholds, allowed, limit, &paths, all)
 }
 
 /// By layer and node the number of ways to the end.
@@ -85,26 +84,45 @@ impl Number for BigUint {
     }
 }
 
-fn counted<N: Number>(
-    diagram: &Diagram,
-    thresholds: &[Criterion],
-    allowed: &[Vec<bool>],
+fn counted<'a, N: Number>(
+    diagram: &'a Diagram,
+    thresholds: &'a [Criterion],
+    allowed: &'a [Vec<bool>],
     limit: usize,
-    paths: Vec<Vec<N>>,
+    paths: &'a [Vec<N>],
     all: N,
 ) -> Count {
-    let bounds: Vec<Vec<Vec<(i64, i64)>>> = thresholds.iter().map(|threshold| threshold.bounds(diagram)).collect();
-    let counting = Counting { diagram, thresholds, allowed, bounds, paths };
-    let mut needs: Vec<i64> = thresholds.iter().map(|threshold| threshold.least.unwrap_or(i64::MIN / 4)).collect();
-    if let Some(count) = counting.by_states(&needs, limit, None) {
+    let counting = |thresholds: &'a [Criterion]| Counting::of(diagram, thresholds, allowed, paths);
+    let together = counting(thresholds);
+    if let Some(count) = together.by_states(limit, None) {
         return Count::exactly(count.into());
     }
     let all: BigUint = all.into();
     if all <= BigUint::from(ONE_BY_ONE) {
-        return Count::exactly(counting.one_by_one(0, 0, &mut needs).into());
+        return Count::exactly(together.one_by_one(0, 0, &mut together.needs()).into());
     }
-    let rounded = |up| counting.by_states(&needs, limit, Some(up)).map(Into::into);
-    Count { least: rounded(true).unwrap_or(BigUint::ZERO), most: rounded(false).unwrap_or(all) }
+    let rounded = |counting: &Counting<'_, N>, up| counting.by_states(limit, Some(up)).map(Into::into);
+    let mut least = rounded(&together, true).unwrap_or(BigUint::ZERO);
+    let mut most = rounded(&together, false).unwrap_or_else(|| all.clone());
+    // A threshold by itself needs fewer states, so it is rounded less. What fails no threshold is at least all but what
+    // fails each (Boole's inequality), and at most what reaches any one.
+    let mut failing = BigUint::ZERO;
+    for threshold in thresholds {
+        let alone = counting(std::slice::from_ref(threshold));
+        failing += &all - rounded(&alone, true).unwrap_or(BigUint::ZERO);
+        most = most.min(rounded(&alone, false).unwrap_or_else(|| all.clone()));
+    }
+    if failing < all {
+        least = least.max(&all - failing);
+    }
+    Count { least, most }
+}
+
+/// States before a layer: a node, what each party still needs, and the ways to get there.
+struct States<N> {
+    nodes: Vec<u32>,
+    needs: Vec<i64>,
+    ways: Vec<N>,
 }
 
 struct Counting<'a, N> {
@@ -113,10 +131,25 @@ struct Counting<'a, N> {
     allowed: &'a [Vec<bool>],
     /// By threshold, layer and node.
     bounds: Vec<Vec<Vec<(i64, i64)>>>,
-    paths: Vec<Vec<N>>,
+    paths: &'a [Vec<N>],
 }
 
-impl<N: Number> Counting<'_, N> {
+impl<'a, N: Number> Counting<'a, N> {
+    fn of(
+        diagram: &'a Diagram,
+        thresholds: &'a [Criterion],
+        allowed: &'a [Vec<bool>],
+        paths: &'a [Vec<N>],
+    ) -> Counting<'a, N> {
+        let bounds = thresholds.iter().map(|threshold| threshold.bounds(diagram)).collect();
+        Counting { diagram, thresholds, allowed, bounds, paths }
+    }
+
+    /// What each party needs at the root.
+    fn needs(&self) -> Vec<i64> {
+        self.thresholds.iter().map(|threshold| threshold.least.unwrap_or(i64::MIN / 4)).collect()
+    }
+
     /// Whether what is needed is surely reached from a node, surely not, or open.
     fn settled(&self, layer: usize, node: usize, needs: &[i64]) -> Option<bool> {
         let bounds = || self.bounds.iter().map(|bounds| bounds[layer][node]).zip(needs);
@@ -127,60 +160,97 @@ impl<N: Number> Counting<'_, N> {
     }
 
     /// Layer by layer; nothing where the states are too many and needs may not be rounded (up or down).
-    fn by_states(&self, needs: &[i64], limit: usize, round_up: Option<bool>) -> Option<N> {
+    fn by_states(&self, limit: usize, round_up: Option<bool>) -> Option<N> {
+        let needs = self.needs();
         let mut sum = N::from(0);
-        let mut states: BTreeMap<(u32, Vec<i64>), N> = BTreeMap::new();
-        match self.settled(0, 0, needs) {
+        match self.settled(0, 0, &needs) {
             Some(true) => return Some(self.paths[0][0].clone()),
             Some(false) => return Some(sum),
-            None => states.insert((0, needs.to_vec()), N::from(1)),
-        };
-        for (layer, nodes) in self.diagram.layers.iter().enumerate() {
-            let mut step = 1i64;
-            loop {
-                let mut next: BTreeMap<(u32, Vec<i64>), N> = BTreeMap::new();
-                let mut settled = N::from(0);
-                let allowed = &self.allowed[self.diagram.order[layer]];
-                'states: for ((node, needs), ways) in &states {
-                    for edge in nodes.edges(*node as usize).iter().filter(|edge| allowed[edge.option as usize]) {
-                        let to = edge.to as usize;
-                        let mut left: Vec<i64> = needs
-                            .iter()
-                            .zip(self.thresholds)
-                            .map(|(needs, threshold)| needs - threshold.adds(layer, *edge))
-                            .collect();
-                        match self.settled(layer + 1, to, &left) {
-                            Some(true) => settled += &ways.times(&self.paths[layer + 1][to]),
-                            Some(false) => {}
-                            None => {
-                                for (left, bounds) in left.iter_mut().zip(&self.bounds) {
-                                    let (least, most) = bounds[layer + 1][to];
-                                    let rounded = match round_up {
-                                        Some(true) => -(-*left).div_euclid(step) * step,
-                                        _ => left.div_euclid(step) * step,
-                                    };
-                                    // What is surely reached is one state, whatever the surplus.
-                                    *left = rounded.max(least).min(most);
-                                }
-                                let state = next.entry((edge.to, left)).or_insert_with(|| N::from(0));
-                                *state += ways;
-                            }
-                        }
-                    }
-                    if next.len() > limit && step < COARSEST {
-                        break 'states;
+            None => {}
+        }
+        let mut states = States { nodes: vec![0], needs, ways: vec![N::from(1)] };
+        let mut step = 1i64;
+        for layer in 0..self.diagram.layers.len() {
+            let (next, settled) = loop {
+                match self.next(&states, layer, step, round_up) {
+                    Some((next, settled)) if next.ways.len() <= limit || step >= COARSEST => break (next, settled),
+                    _ => {
+                        round_up?;
+                        step *= 2;
                     }
                 }
-                if next.len() <= limit || step >= COARSEST {
-                    states = next;
-                    sum += &settled;
-                    break;
-                }
-                round_up?;
-                step *= 2;
-            }
+            };
+            states = next;
+            sum += &settled;
+            // Later layers have less to tell apart; what one step made coarse need not stay so.
+            step = (step / 2).max(1);
         }
         Some(sum)
+    }
+
+    /// The states behind a layer and the ways that are settled by then; nothing where a state does not fit its key.
+    fn next(&self, states: &States<N>, layer: usize, step: i64, round_up: Option<bool>) -> Option<(States<N>, N)> {
+        let count = self.thresholds.len();
+        let bounds: Vec<&[(i64, i64)]> = self.bounds.iter().map(|bounds| bounds[layer + 1].as_slice()).collect();
+        // A need that is still open lies between the least and the most that can come; in steps, that many numbers.
+        let open =
+            |bounds: &&[(i64, i64)]| bounds.iter().map(|(least, most)| most - least).max().unwrap_or(0) / step + 2;
+        let widths: Vec<u32> = bounds.iter().map(|bounds| i64::BITS - open(bounds).leading_zeros()).collect();
+        if widths.iter().sum::<u32>() > u128::BITS - u32::BITS {
+            return None;
+        }
+        let allowed = &self.allowed[self.diagram.order[layer]];
+        let mut settled = N::from(0);
+        let mut keyed: Vec<(u128, u32)> = Vec::new();
+        let mut left = vec![0; count];
+        for (state, node) in states.nodes.iter().enumerate() {
+            let needs = &states.needs[state * count..(state + 1) * count];
+            let edges = self.diagram.layers[layer].edges(*node as usize).iter();
+            for edge in edges.filter(|edge| allowed[edge.option as usize]) {
+                let to = edge.to as usize;
+                for ((left, needs), threshold) in left.iter_mut().zip(needs).zip(self.thresholds) {
+                    *left = needs - threshold.adds(layer, *edge);
+                }
+                match self.settled(layer + 1, to, &left) {
+                    Some(true) => settled += &states.ways[state].times(&self.paths[layer + 1][to]),
+                    Some(false) => {}
+                    None => {
+                        let mut key = u128::from(edge.to);
+                        for ((left, bounds), width) in left.iter().zip(&bounds).zip(&widths) {
+                            // What is surely reached is one state, whatever the surplus.
+                            let above = (left - bounds[to].0).max(0);
+                            let steps = if round_up == Some(true) { -(-above).div_euclid(step) } else { above / step };
+                            key = key << width | steps as u128;
+                        }
+                        keyed.push((key, state as u32));
+                    }
+                }
+            }
+        }
+        keyed.sort_unstable();
+        let mut next = States { nodes: Vec::new(), needs: Vec::new(), ways: Vec::new() };
+        let mut before = None;
+        for (key, state) in keyed {
+            let ways = &states.ways[state as usize];
+            if before == Some(key) {
+                if let Some(last) = next.ways.last_mut() {
+                    *last += ways;
+                }
+                continue;
+            }
+            before = Some(key);
+            let node = (key >> widths.iter().sum::<u32>()) as u32;
+            let mut shift = widths.iter().sum::<u32>();
+            for (bounds, width) in bounds.iter().zip(&widths) {
+                shift -= width;
+                let steps = (key >> shift & ((1u128 << width) - 1)) as i64;
+                let (least, most) = bounds[node as usize];
+                next.needs.push((least + steps * step).min(most));
+            }
+            next.nodes.push(node);
+            next.ways.push(ways.clone());
+        }
+        Some((next, settled))
     }
 
     fn one_by_one(&self, layer: usize, node: usize, needs: &mut [i64]) -> N {

@@ -1,6 +1,6 @@
 use super::diagram::Diagram;
+use super::skyline::Skyline;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 /// How a package is written into words, so that comparing words compares packages: the first bracket in the highest bits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -195,71 +195,6 @@ fn from_the_best(coarse: &[i64], criteria: usize, varying: &[usize], count: usiz
         coarse[other * criteria..(other + 1) * criteria].cmp(&coarse[one * criteria..(one + 1) * criteria])
     });
     order
-}
-
-/// Points taken so far, none of which equals or beats another. Points come lexicographically largest first, so the first
-/// coordinate never needs to be compared.
-///
-/// With three coordinates a staircase answers in logarithmic time (Kung, Luccio and Preparata, "On Finding the Maxima of a
-/// Set of Vectors", 1975); with more, all taken are looked at, those first that have beaten most recently.
-#[derive(Debug)]
-struct Skyline {
-    coordinates: usize,
-    best: Option<i64>,
-    staircase: BTreeMap<i64, i64>,
-    points: Vec<i64>,
-    took_last: bool,
-}
-
-impl Skyline {
-    fn new(coordinates: usize) -> Skyline {
-        Skyline { coordinates, best: None, staircase: BTreeMap::new(), points: Vec::new(), took_last: false }
-    }
-
-    /// Takes a point unless one taken before equals or beats it.
-    fn take(&mut self, point: &[i64]) -> bool {
-        self.took_last = match self.coordinates {
-            0 | 1 => self.best.is_none() && self.better(0),
-            2 => self.best.is_none_or(|best| point[1] > best) && self.better(point[1]),
-            3 => self.step(point[1], point[2]),
-            _ => self.look(&point[1..]),
-        };
-        self.took_last
-    }
-
-    fn better(&mut self, value: i64) -> bool {
-        self.best = Some(value);
-        true
-    }
-
-    fn step(&mut self, second: i64, third: i64) -> bool {
-        if self.staircase.range(second..).next().is_some_and(|(_, best)| *best >= third) {
-            return false;
-        }
-        while let Some((under, lower)) = self.staircase.range(..=second).next_back().map(|(key, value)| (*key, *value))
-        {
-            if lower > third {
-                break;
-            }
-            self.staircase.remove(&under);
-        }
-        self.staircase.insert(second, third);
-        true
-    }
-
-    fn look(&mut self, point: &[i64]) -> bool {
-        let width = point.len();
-        let beats = |taken: &[i64]| taken.iter().zip(point).all(|(taken, point)| taken >= point);
-        if let Some(at) = self.points.chunks_exact(width).position(beats) {
-            let ahead = at / 2;
-            for coordinate in 0..width {
-                self.points.swap(at * width + coordinate, ahead * width + coordinate);
-            }
-            return false;
-        }
-        self.points.extend_from_slice(point);
-        true
-    }
 }
 
 /// What is uncertain in the values: `weight · (high − low)` for every bracket, option and criterion.

@@ -22,7 +22,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { nodes: 500_000, labels: 400_000, uncertain_labels: 20_000, states: 200_000 }
+        Limits { nodes: 500_000, labels: 3_000_000, uncertain_labels: 20_000, states: 300_000 }
     }
 }
 

@@ -4,10 +4,9 @@
 //! bargains as JSON and the points it found, for `benches/peers/highs/run.py`, which asks an integer programming solver.
 
 use irenic_talks::{
-    Bargain, Bracket, Decimal, Frontier, Limits, Literal, Points, RedLine, Search, Solution, Stance, Utility, Worth,
+    Bargain, Bracket, Decimal, Frontier, Limits, Literal, Points, RedLine, Search, Stance, Utility, Worth,
 };
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::time::Instant;
 
 /// A chain of numbers from a seed (SplitMix64: Steele, Lea and Flood 2014).
@@ -33,6 +32,8 @@ struct Shape {
     near: usize,
     /// What no agreement is worth, as a part of the most that can be had, in per cent.
     no_agreement: i64,
+    /// Of so many options one is uncertain, by up to so many points; nothing where all values are numbers.
+    uncertain: Option<(usize, usize)>,
 }
 
 impl Shape {
@@ -65,7 +66,14 @@ impl Shape {
         for _ in 0..self.brackets {
             let of: Vec<i32> = (0..self.options).map(|_| chance.below(101) as i32).collect();
             most += i64::from(of.iter().max().copied().unwrap_or(0));
-            values.push(of.into_iter().map(|value| Worth::exactly(value.into())).collect());
+            let mut worth = |low: i32| {
+                let more = match self.uncertain {
+                    Some((one_in, points)) if chance.below(one_in) == 0 => 1 + chance.below(points) as i32,
+                    _ => 0,
+                };
+                Worth { low: low.into(), high: (low + more).into() }
+            };
+            values.push(of.into_iter().map(&mut worth).collect());
         }
         Stance {
             party: format!("party {party}"),
@@ -80,7 +88,6 @@ impl Shape {
 /// Every package in turn, the last bracket fastest; keeps the Pareto frontier. The loop that the search is measured against.
 fn one_by_one(bargain: &Bargain) -> (u64, Vec<Vec<i64>>) {
     let sizes: Vec<usize> = bargain.brackets.iter().map(|bracket| bracket.options.len()).collect();
-    let whole = |number: Decimal| number.in_units(0).and_then(|number| i64::try_from(number).ok()).unwrap_or(0);
     let values: Vec<Vec<Vec<i64>>> = (0..sizes.len())
         .map(|bracket| {
             let value = |option: usize| {
@@ -90,11 +97,7 @@ fn one_by_one(bargain: &Bargain) -> (u64, Vec<Vec<i64>>) {
         })
         .collect();
     let least: Vec<i64> = bargain.stances.iter().map(|stance| stance.no_agreement.map_or(i64::MIN, whole)).collect();
-    let lines = bargain.stances.iter().flat_map(|stance| &stance.red_lines).filter_map(|line| match line {
-        RedLine::Never(literals) => Some(literals),
-        RedLine::AtLeast(_) => None,
-    });
-    let rules: Vec<&Vec<Literal>> = bargain.unsound.iter().chain(lines).collect();
+    let rules = rules(bargain);
     let parties = bargain.stances.len();
     let mut package = vec![0; sizes.len()];
     // Sums of all brackets up to each, so that a step costs as much as brackets it changes.
@@ -179,54 +182,50 @@ fn answer(bargain: &Bargain, limits: Limits) -> Result<Answer, Box<dyn std::erro
 }
 
 /// A bargain and its points as JSON, for solvers in other languages.
-fn json(bargain: &Bargain, answer: &Answer) -> String {
-    let list = |numbers: &mut dyn Iterator<Item = String>| numbers.collect::<Vec<_>>().join(",");
-    let mut text = String::from("{\"values\":[");
-    let tables = bargain.stances.iter().map(|stance| {
-        let of = |values: &Vec<Worth>| format!("[{}]", list(&mut values.iter().map(|worth| worth.low.to_string())));
-        format!("[{}]", list(&mut stance.utility.values.iter().map(of)))
-    });
-    let _ = write!(text, "{}],\"least\":[", list(&mut tables.into_iter()));
-    let least = bargain.stances.iter().map(|stance| stance.no_agreement.map_or("null".into(), |none| none.to_string()));
-    let _ = write!(text, "{}],\"rules\":[", list(&mut least.into_iter()));
+fn json(bargain: &Bargain, answer: &Answer) -> serde_json::Value {
+    let lows = |worth: &Vec<Worth>| worth.iter().map(|worth| whole(worth.low)).collect::<Vec<i64>>();
+    let table = |stance: &Stance| stance.utility.values.iter().map(lows).collect::<Vec<_>>();
+    let pairs =
+        |literals: &&Vec<Literal>| literals.iter().map(|one| [one.bracket, one.option]).collect::<Vec<[usize; 2]>>();
+    let of = || answer.points.iter().flat_map(|points| &points.of);
+    let points: BTreeMap<String, Vec<i64>> =
+        of().map(|point| (format!("{:?}", point.solution), lows(&point.offer.worth))).collect();
+    let exact = answer.frontier.offers.iter().filter(|_| answer.frontier.exact());
+    serde_json::json!({
+        "values": bargain.stances.iter().map(table).collect::<Vec<_>>(),
+        "least": bargain.stances.iter().map(|stance| stance.no_agreement.map(whole)).collect::<Vec<_>>(),
+        "rules": rules(bargain).iter().map(pairs).collect::<Vec<_>>(),
+        "points": points,
+        "ideal": answer.points.iter().flat_map(|of| &of.ideal).map(|ideal| whole(*ideal)).collect::<Vec<_>>(),
+        "baseline": answer.points.iter().flat_map(|of| &of.baseline).map(|from| whole(*from)).collect::<Vec<_>>(),
+        "frontier": exact.map(|offer| lows(&offer.worth)).collect::<Vec<_>>(),
+        "seconds": {
+            "diagram": answer.seconds[0], "frontier": answer.seconds[1], "points": answer.seconds[2],
+        },
+    })
+}
+
+/// The whole number that all values of these bargains are.
+fn whole(number: Decimal) -> i64 {
+    number.in_units(0).and_then(|number| i64::try_from(number).ok()).unwrap_or(0)
+}
+
+/// All combinations that are rejected or unsound.
+fn rules(bargain: &Bargain) -> Vec<&Vec<Literal>> {
     let lines = bargain.stances.iter().flat_map(|stance| &stance.red_lines).filter_map(|line| match line {
         RedLine::Never(literals) => Some(literals),
         RedLine::AtLeast(_) => None,
     });
-    let rules = bargain.unsound.iter().chain(lines).map(|literals| {
-        let literal = |literal: &Literal| format!("[{},{}]", literal.bracket, literal.option);
-        format!("[{}]", list(&mut literals.iter().map(literal)))
-    });
-    let _ = write!(text, "{}],\"points\":{{", list(&mut rules.into_iter()));
-    let points = answer.points.iter().flat_map(|points| &points.of).map(|point| {
-        let worth = list(&mut point.offer.worth.iter().map(|worth| worth.low.to_string()));
-        format!("\"{:?}\":[{worth}]", point.solution)
-    });
-    let _ = write!(text, "{}}},\"ideal\":[", list(&mut points.into_iter()));
-    let ideal = answer.points.iter().flat_map(|points| &points.ideal).map(ToString::to_string);
-    let _ = write!(text, "{}],\"baseline\":[", list(&mut ideal.into_iter()));
-    let baseline = answer.points.iter().flat_map(|points| &points.baseline).map(ToString::to_string);
-    let _ = write!(text, "{}],\"frontier\":[", list(&mut baseline.into_iter()));
-    let offers = answer
-        .frontier
-        .offers
-        .iter()
-        .map(|offer| format!("[{}]", list(&mut offer.worth.iter().map(|worth| worth.low.to_string()))));
-    let frontier = if answer.frontier.exact() { list(&mut offers.into_iter()) } else { String::new() };
-    let _ = write!(
-        text,
-        "{frontier}],\"seconds\":{{\"frontier\":{:.4},\"points\":{:.4},\"diagram\":{:.4}}}}}",
-        answer.seconds[1], answer.seconds[2], answer.seconds[0]
-    );
-    text
+    bargain.unsound.iter().chain(lines).collect()
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let folder = words.iter().position(|word| word == "--write").and_then(|at| words.get(at + 1));
     let seed: u64 = words.first().and_then(|word| word.parse().ok()).unwrap_or(1);
-    let twelve = Shape { brackets: 12, options: 4, parties: 3, rules: 16, near: 12, no_agreement: 40 };
-    let forty = |rules, near| Shape { brackets: 40, options: 3, parties: 3, rules, near, no_agreement: 45 };
+    let twelve = Shape { brackets: 12, options: 4, parties: 3, rules: 16, near: 12, no_agreement: 40, uncertain: None };
+    let forty =
+        |rules, near| Shape { brackets: 40, options: 3, parties: 3, rules, near, no_agreement: 45, uncertain: None };
     let cases = [
         ("12 brackets of 4 options, 3 parties, 16 rules", twelve),
         ("40 brackets of 3 options, 3 parties, 40 rules among near brackets", forty(40, 6)),
@@ -234,11 +233,39 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ("40 brackets of 3 options, 3 parties, 40 rules among any brackets", forty(40, 40)),
         (
             "12 brackets of 4 options, 5 parties, 16 rules",
-            Shape { brackets: 12, options: 4, parties: 5, rules: 16, near: 12, no_agreement: 30 },
+            Shape { brackets: 12, options: 4, parties: 5, rules: 16, near: 12, no_agreement: 30, uncertain: None },
         ),
         (
             "20 brackets of 3 options, 5 parties, 20 rules",
-            Shape { brackets: 20, options: 3, parties: 5, rules: 20, near: 6, no_agreement: 30 },
+            Shape { brackets: 20, options: 3, parties: 5, rules: 20, near: 6, no_agreement: 30, uncertain: None },
+        ),
+        (
+            "40 brackets of 3 options, 3 parties, 40 rules among near brackets, one value in ten uncertain by up to 10",
+            Shape { uncertain: Some((10, 10)), ..forty(40, 6) },
+        ),
+        (
+            "12 brackets of 4 options, 3 parties, 16 rules, one value in ten uncertain by up to 10 points",
+            Shape {
+                brackets: 12,
+                options: 4,
+                parties: 3,
+                rules: 16,
+                near: 12,
+                no_agreement: 40,
+                uncertain: Some((10, 10)),
+            },
+        ),
+        (
+            "8 brackets of 4 options, 3 parties, 10 rules, one value in three uncertain by up to 20 points",
+            Shape {
+                brackets: 8,
+                options: 4,
+                parties: 3,
+                rules: 10,
+                near: 8,
+                no_agreement: 40,
+                uncertain: Some((3, 20)),
+            },
         ),
     ];
     for (number, (name, shape)) in cases.into_iter().enumerate() {
@@ -248,14 +275,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{name} (seed {seed})");
         let bargain = shape.bargain(seed);
         let start = Instant::now();
-        let env = |n: &str, d: usize| std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
-        let answer = answer(
-            &bargain,
-            Limits { labels: env("LABELS", 3_000_000), states: env("STATES", 300_000), ..Limits::default() },
-        )?;
+        let answer = answer(&bargain, Limits::default())?;
         let seconds = start.elapsed().as_secs_f64();
         if let Some(folder) = folder {
-            std::fs::write(format!("{folder}/{number}.json"), json(&bargain, &answer))?;
+            std::fs::write(format!("{folder}/{number}.json"), json(&bargain, &answer).to_string())?;
         }
         if number == 0 {
             let searched = answer.seconds[0] + answer.seconds[1];
@@ -281,7 +304,5 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         println!();
     }
-    let names: Vec<String> = Solution::ALL.iter().map(|solution| format!("{solution:?}")).collect();
-    println!("points: {}", names.join(", "));
     Ok(())
 }

@@ -112,7 +112,7 @@ def frontier(program):
     begun = time.perf_counter()
     best = [program.solve(costs_of([float(party == of) for of in range(parties)]))[party] for party in range(parties)]
     worst = [
-        -program.solve([-cost for cost in costs_of([float(party == of) for of in range(parties)])])[party] * -1
+        program.solve([-cost for cost in costs_of([float(party == of) for of in range(parties)])])[party]
         for party in range(parties)
     ]
     # In missing points of the second and third party: from nothing to all that can be missing.

@@ -4,7 +4,8 @@
 //! bargains as JSON and the points it found, for `benches/peers/highs/run.py`, which asks an integer programming solver.
 
 use irenic_talks::{
-    Bargain, Bracket, Decimal, Frontier, Limits, Literal, Points, RedLine, Search, Stance, Utility, Worth,
+    Bargain, Bracket, Decimal, Faction, Frontier, Limits, Literal, Points, Ratification, Reach, RedLine, Search,
+    Stance, Utility, Worth,
 };
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -34,6 +35,8 @@ struct Shape {
     no_agreement: i64,
     /// Of so many options one is uncertain, by up to so many points; nothing where all values are numbers.
     uncertain: Option<(usize, usize)>,
+    /// Factions of a parliament, each of which values every bracket; a majority of as many seats must consent.
+    factions: usize,
 }
 
 impl Shape {
@@ -57,7 +60,29 @@ impl Shape {
                 _ => stances[rule / 2 % self.parties].red_lines.push(RedLine::Never(literals)),
             }
         }
-        Bargain { brackets: brackets.collect(), stances, ratifications: Vec::new(), unsound }
+        let factions: Vec<Faction> = (0..self.factions)
+            .map(|number| {
+                let stance = self.stance(chance, number);
+                let middle = (self.brackets * 50) as i32;
+                Faction {
+                    name: format!("faction {number}"),
+                    seats: 1 + chance.below(100) as u64,
+                    utility: stance.utility,
+                    least: Some(middle.into()),
+                    rejects: Vec::new(),
+                }
+            })
+            .collect();
+        let seats: u64 = factions.iter().map(|faction| faction.seats).sum();
+        let parliament = Ratification {
+            body: "parliament".to_string(),
+            party: 0,
+            needed: seats / 2 + 1,
+            factions,
+            touching: Vec::new(),
+        };
+        let ratifications = if self.factions > 0 { vec![parliament] } else { Vec::new() };
+        Bargain { brackets: brackets.collect(), stances, ratifications, unsound }
     }
 
     fn stance(&self, chance: &mut Chance, party: usize) -> Stance {
@@ -158,8 +183,13 @@ fn answer(bargain: &Bargain, limits: Limits) -> Result<Answer, Box<dyn std::erro
         Some(count) => println!("  admissible {count}"),
         None => println!("  admissible from {} to {}", count.least, count.most),
     }
-    let within: Vec<String> = frontier.within.iter().map(ToString::to_string).collect();
-    let reach = if frontier.exact() { "exact".to_string() } else { format!("within {} points", within.join(", ")) };
+    let reach = match &frontier.reach {
+        Reach::Exact => "exact".to_string(),
+        Reach::Within { points, .. } => {
+            format!("within {} points", points.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+        }
+        Reach::Unknown => "of unknown reach".to_string(),
+    };
     println!("  frontier {} packages, {reach}; {} partial packages looked at", frontier.offers.len(), frontier.looked);
     for point in points.iter().flat_map(|points| &points.of) {
         let worth: Vec<String> = point.offer.worth.iter().map(|worth| worth.low.to_string()).collect();
@@ -223,9 +253,26 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let folder = words.iter().position(|word| word == "--write").and_then(|at| words.get(at + 1));
     let seed: u64 = words.first().and_then(|word| word.parse().ok()).unwrap_or(1);
-    let twelve = Shape { brackets: 12, options: 4, parties: 3, rules: 16, near: 12, no_agreement: 40, uncertain: None };
-    let forty =
-        |rules, near| Shape { brackets: 40, options: 3, parties: 3, rules, near, no_agreement: 45, uncertain: None };
+    let twelve = Shape {
+        brackets: 12,
+        options: 4,
+        parties: 3,
+        rules: 16,
+        near: 12,
+        no_agreement: 40,
+        uncertain: None,
+        factions: 0,
+    };
+    let forty = |rules, near| Shape {
+        brackets: 40,
+        options: 3,
+        parties: 3,
+        rules,
+        near,
+        no_agreement: 45,
+        uncertain: None,
+        factions: 0,
+    };
     let cases = [
         ("12 brackets of 4 options, 3 parties, 16 rules", twelve),
         ("40 brackets of 3 options, 3 parties, 40 rules among near brackets", forty(40, 6)),
@@ -233,15 +280,46 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ("40 brackets of 3 options, 3 parties, 40 rules among any brackets", forty(40, 40)),
         (
             "12 brackets of 4 options, 5 parties, 16 rules",
-            Shape { brackets: 12, options: 4, parties: 5, rules: 16, near: 12, no_agreement: 30, uncertain: None },
+            Shape {
+                brackets: 12,
+                options: 4,
+                parties: 5,
+                rules: 16,
+                near: 12,
+                no_agreement: 30,
+                uncertain: None,
+                factions: 0,
+            },
         ),
         (
             "20 brackets of 3 options, 5 parties, 20 rules",
-            Shape { brackets: 20, options: 3, parties: 5, rules: 20, near: 6, no_agreement: 30, uncertain: None },
+            Shape {
+                brackets: 20,
+                options: 3,
+                parties: 5,
+                rules: 20,
+                near: 6,
+                no_agreement: 30,
+                uncertain: None,
+                factions: 0,
+            },
         ),
         (
             "40 brackets of 3 options, 3 parties, 40 rules among near brackets, one value in ten uncertain by up to 10",
             Shape { uncertain: Some((10, 10)), ..forty(40, 6) },
+        ),
+        (
+            "12 brackets of 4 options, 3 parties, 16 rules, a parliament of 3 factions with values of their own",
+            Shape {
+                brackets: 12,
+                options: 4,
+                parties: 3,
+                rules: 16,
+                near: 12,
+                no_agreement: 40,
+                uncertain: None,
+                factions: 3,
+            },
         ),
         (
             "12 brackets of 4 options, 3 parties, 16 rules, one value in ten uncertain by up to 10 points",
@@ -253,6 +331,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 near: 12,
                 no_agreement: 40,
                 uncertain: Some((10, 10)),
+                factions: 0,
             },
         ),
         (
@@ -265,6 +344,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 near: 8,
                 no_agreement: 40,
                 uncertain: Some((3, 20)),
+                factions: 0,
             },
         ),
     ];

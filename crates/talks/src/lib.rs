@@ -4,5 +4,6 @@ mod packages;
 
 pub use packages::{
     Bargain, BargainError, Bracket, Count, Decimal, Faction, Frontier, Limits, Literal, Move, MoveValue, Moves,
-    Obstacle, Offer, Point, Points, Ratification, RedLine, Relief, Search, Share, Solution, Stance, Utility, Worth,
+    Obstacle, Offer, Point, Points, Ratification, Reach, RedLine, Relief, Search, Share, Solution, Stance, Utility,
+    Worth,
 };

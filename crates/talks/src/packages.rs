@@ -24,7 +24,7 @@ mod sweep;
 pub use bargain::{Bargain, BargainError, Bracket, Faction, Literal, Ratification, RedLine, Stance, Utility, Worth};
 pub use count::Count;
 pub use decimal::Decimal;
-pub use frontier::{Frontier, Offer, Share};
+pub use frontier::{Frontier, Offer, Reach, Share};
 pub use moves::{Move, MoveValue, Moves};
 pub use points::{Point, Points, Solution};
 pub use relief::{Obstacle, Relief};

@@ -190,7 +190,7 @@ pub enum BargainError {
         /// Whose numbers they are.
         of: String,
     },
-    /// The rules cross so many brackets that the diagram grew over its limit.
+    /// Linkages cross so many brackets that the diagram grew over its limit. Other rules are approximated instead.
     TooEntangled {
         /// Name of the bracket at which it did.
         bracket: String,
@@ -223,7 +223,7 @@ impl fmt::Display for BargainError {
             BargainError::TooEntangled { bracket, limit } => {
                 write!(
                     out,
-                    "the rules around {bracket} need more than {limit} nodes; settle a bracket or raise the limit"
+                    "the linkages around {bracket} need more than {limit} nodes; settle a bracket or raise the limit"
                 )
             }
         }

@@ -4,6 +4,17 @@ use super::{Bargain, BargainError};
 use rules::Rules;
 use std::collections::BTreeMap;
 
+/// Which packages a diagram has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// The admissible ones.
+    Exact,
+    /// Only admissible ones, perhaps not all.
+    Inner,
+    /// All admissible ones, perhaps others.
+    Outer,
+}
+
 /// One option taken at a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Edge {
@@ -55,35 +66,49 @@ pub(super) struct Diagram {
 
 impl Diagram {
     /// Compiles the rules of a bargain, with at most `limit` nodes in one layer before equal ones are joined.
-    pub(super) fn compile(bargain: &Bargain, limit: usize) -> Result<Diagram, BargainError> {
+    /// An exact diagram that would need more is an error; others forget as much as they must.
+    pub(super) fn compile(bargain: &Bargain, limit: usize, side: Side) -> Result<Diagram, BargainError> {
         let rules = Rules::of(bargain)?;
         let count = bargain.brackets.len();
         let mut linked: Vec<Vec<(usize, usize)>> = vec![Vec::new()];
         let mut known: BTreeMap<Vec<(usize, usize)>, u32> = BTreeMap::from([(Vec::new(), 0)]);
         let mut states: Vec<Vec<u64>> = rules.start().into_iter().collect();
         let mut layers: Vec<Vec<Vec<Edge>>> = Vec::with_capacity(count);
+        let mut forgotten = 0;
         for layer in 0..count {
-            let mut next: BTreeMap<Vec<u64>, u32> = BTreeMap::new();
-            let mut nodes = Vec::with_capacity(states.len());
-            for state in &states {
-                let mut edges = Vec::new();
-                for option in 0..rules.options[layer] {
-                    let Some((after, complete)) = rules.step(state, layer, option) else { continue };
-                    let number = next.len() as u32;
-                    let to = *next.entry(after).or_insert(number);
-                    let set = linked.len() as u32;
-                    let set = *known.entry(complete.clone()).or_insert_with(|| {
-                        linked.push(complete);
-                        set
-                    });
-                    edges.push(Edge { option: option as u32, to, linked: set });
+            let (nodes, next) = loop {
+                let mut next: BTreeMap<Vec<u64>, u32> = BTreeMap::new();
+                let mut nodes = Vec::with_capacity(states.len());
+                for state in &states {
+                    let mut edges = Vec::new();
+                    for option in 0..rules.options[layer] {
+                        let Some((after, complete)) = rules.step(state, layer, option) else { continue };
+                        let Some(after) = rules.forget(after, layer + 1, forgotten, side) else { continue };
+                        let number = next.len() as u32;
+                        let to = *next.entry(after).or_insert(number);
+                        let set = linked.len() as u32;
+                        let set = *known.entry(complete.clone()).or_insert_with(|| {
+                            linked.push(complete);
+                            set
+                        });
+                        edges.push(Edge { option: option as u32, to, linked: set });
+                    }
+                    if next.len() > limit {
+                        break;
+                    }
+                    nodes.push(edges);
                 }
-                if next.len() > limit {
+                if next.len() <= limit {
+                    break (nodes, next);
+                }
+                // What is left when all is forgotten are linkages, whose points must be told apart.
+                if side == Side::Exact || forgotten >= rules::ALL {
                     let bracket = bargain.brackets[rules.order[layer]].name.clone();
                     return Err(BargainError::TooEntangled { bracket, limit });
                 }
-                nodes.push(edges);
-            }
+                forgotten += 1;
+            };
+            forgotten = forgotten.saturating_sub(1);
             states = vec![Vec::new(); next.len()];
             for (state, number) in next {
                 states[number as usize] = state;

@@ -1,3 +1,4 @@
+use super::search::Side;
 use super::{Decimal, Search, Worth};
 
 /// A package that can be put on the table.
@@ -25,21 +26,34 @@ pub struct Offer {
 pub struct Frontier {
     /// In the order of what they are surely worth to the first party, the second, and so on, most first.
     pub offers: Vec<Offer>,
-    /// By party, in its points: every admissible package is beaten or equalled by one of these but for at most so much. All
-    /// zero where the frontier is exact.
-    pub within: Vec<Decimal>,
-    /// Whether `within` holds for all admissible packages. If not, it holds for those that are over every threshold by more
-    /// than `within`.
-    pub near_thresholds: bool,
+    /// How far these can be from all that no other beats.
+    pub reach: Reach,
     /// Partial packages that were looked at.
     pub looked: u64,
+}
+
+/// How far an answer can be from the exact one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    /// It is the exact one.
+    Exact,
+    /// A limit was reached; every admissible package is equalled or beaten by one of these but for at most so much.
+    Within {
+        /// By party, in its points, for all values within the stated intervals.
+        points: Vec<Decimal>,
+        /// Whether that holds for all admissible packages. If not, it holds for those that are over every threshold by more
+        /// than `points`.
+        near_thresholds: bool,
+    },
+    /// A limit was reached before any admissible package was found; there may be some.
+    Unknown,
 }
 
 impl Frontier {
     /// Whether these are all, and only, the packages that no other surely beats.
     #[must_use]
     pub fn exact(&self) -> bool {
-        self.within.iter().all(|within| *within == Decimal::from(0))
+        self.reach == Reach::Exact
     }
 }
 
@@ -73,13 +87,71 @@ impl Search {
         order.sort_by(|one, other| {
             labels.values(*other).cmp(labels.values(*one)).then_with(|| labels.packed(*one).cmp(labels.packed(*other)))
         });
-        let within = swept.loss.iter().zip(&self.sides).map(|(loss, side)| side.decimal(*loss)).collect();
-        Frontier {
-            offers: order.into_iter().map(|at| self.offer(labels, at)).collect(),
-            within,
-            near_thresholds: swept.strict,
-            looked: swept.looked,
+        let offers: Vec<Offer> = order.into_iter().map(|at| self.offer(labels, at)).collect();
+        let reach = match &self.outer {
+            None if swept.exact() => Reach::Exact,
+            None => Reach::Within { points: self.decimals(&swept.loss), near_thresholds: swept.strict },
+            Some(outer) => self.short_of(&outer.frontier(), &offers),
+        };
+        Frontier { offers, reach, looked: swept.looked }
+    }
+
+    /// How far packages can be from a frontier that covers more than is admissible: each point of it is held against the
+    /// package that falls least short of it, measured by the scale of each party.
+    fn short_of(&self, outer: &Frontier, offers: &[Offer]) -> Reach {
+        if outer.offers.is_empty() && outer.exact() {
+            return Reach::Exact;
         }
+        let (beyond, near_thresholds) = match &outer.reach {
+            Reach::Exact => (vec![0; self.sides.len()], true),
+            Reach::Within { points, near_thresholds } => (self.in_units(points), *near_thresholds),
+            Reach::Unknown => return Reach::Unknown,
+        };
+        let scale: Vec<i64> = self.sides.iter().map(|side| side.scale(0).max(1)).collect();
+        let mut most = vec![0i64; self.sides.len()];
+        let mut exact = true;
+        for point in &outer.offers {
+            let lacks = offers.iter().map(|offer| self.lacks(&offer.package, &point.package));
+            let worst = |lacks: &Vec<i64>| {
+                let parts = lacks.iter().zip(&scale).map(|(lacks, scale)| *lacks as f64 / *scale as f64);
+                parts.fold(0.0, f64::max)
+            };
+            let Some(lacks) = lacks.min_by(|one, other| worst(one).total_cmp(&worst(other))) else {
+                return Reach::Unknown;
+            };
+            exact &= offers.iter().any(|offer| offer.package == point.package);
+            for (most, lacks) in most.iter_mut().zip(lacks) {
+                *most = (*most).max(lacks);
+            }
+        }
+        if exact && outer.exact() && outer.offers.len() == offers.len() {
+            return Reach::Exact;
+        }
+        let points: Vec<i64> = most.iter().zip(&beyond).map(|(most, beyond)| most.saturating_add(*beyond)).collect();
+        Reach::Within { points: self.decimals(&points), near_thresholds }
+    }
+
+    /// By party, the most that a package may fall short of another over all values within the intervals; at least 0.
+    fn lacks(&self, package: &[usize], other: &[usize]) -> Vec<i64> {
+        let units = self.units(package).into_iter().zip(self.units(other));
+        let lacks = units.zip(&self.sides).map(|((here, there), side)| {
+            let differing =
+                package.iter().zip(other).zip(&side.scaled.spread).filter(|((here, there), _)| here != there);
+            let spread: i64 = differing.map(|((_, there), spread)| spread[*there]).sum();
+            (there + spread - here).max(0)
+        });
+        lacks.collect()
+    }
+
+    pub(super) fn decimals(&self, units: &[i64]) -> Vec<Decimal> {
+        self.sides.iter().zip(units).map(|(side, units)| side.decimal(*units)).collect()
+    }
+
+    pub(super) fn in_units(&self, numbers: &[Decimal]) -> Vec<i64> {
+        let units = |(side, number): (&Side, &Decimal)| {
+            number.in_units(side.scaled.places).and_then(|units| i64::try_from(units).ok()).unwrap_or(i64::MAX / 4)
+        };
+        self.sides.iter().zip(numbers).map(units).collect()
     }
 
     /// What every party gives and gets with a package, bracket by bracket. A package has an option number for every

@@ -90,6 +90,11 @@ impl Search {
         let moves: Vec<Move> = self.steps_to(&package);
         let at_least = moves.len().saturating_sub(usize::try_from(swept.loss[0]).unwrap_or(usize::MAX));
         let at_least = if swept.strict { at_least } else { 0 };
+        let at_least = match &self.outer {
+            None => at_least,
+            Some(outer) => outer.moves().map_or(at_least, |moves| moves.at_least),
+        };
+        let first = first && self.outer.is_none();
         Some(Moves { worth: self.worth(&package), package, moves, at_least, first })
     }
 

@@ -1,9 +1,8 @@
 mod cuts;
 mod score;
 
-use super::frontier::{Frontier, Offer};
+use super::frontier::{Frontier, Offer, Reach};
 use super::labels::Criterion;
-use super::search::Side;
 use super::{Decimal, Search};
 use score::{Gains, Score};
 
@@ -84,7 +83,8 @@ impl Search {
         let exact = frontier.exact();
         let units: Vec<Vec<i64>> = frontier.offers.iter().map(|offer| self.units(&offer.package)).collect();
         units.first()?;
-        let mut known = true;
+        let outer = if exact { None } else { self.outer.as_ref().map(|outer| outer.frontier()) };
+        let mut known = exact || self.outer.is_none();
         let mut ideal = Vec::with_capacity(parties);
         let mut baseline = Vec::with_capacity(parties);
         for party in 0..parties {
@@ -99,7 +99,7 @@ impl Search {
             known &= surely;
             baseline.push(from);
         }
-        let scale = self.sides.iter().zip(&baseline).map(|(side, from)| scale(side, *from)).collect();
+        let scale = self.sides.iter().zip(&baseline).map(|(side, from)| side.scale(*from)).collect();
         let gains = Gains::of(baseline, ideal, scale);
         let mut of = Vec::with_capacity(Solution::ALL.len());
         for solution in Solution::ALL {
@@ -112,7 +112,7 @@ impl Search {
             let objective = gains.objective(solution, units);
             let mut point = Point { solution, offer: offer.clone(), objective, bound: objective, exact: known };
             if !exact {
-                self.refine(&gains, frontier, &mut point);
+                self.refine(&gains, frontier, outer.as_ref(), known, &mut point);
                 point.exact &= known;
             }
             of.push(point);
@@ -123,10 +123,6 @@ impl Search {
             ideal: self.decimals(&gains.ideal),
             of,
         })
-    }
-
-    fn decimals(&self, units: &[i64]) -> Vec<Decimal> {
-        self.sides.iter().zip(units).map(|(side, units)| side.decimal(*units)).collect()
     }
 
     /// The most that a party surely has in an admissible package, not less than what is known, and whether that is exact.
@@ -165,7 +161,7 @@ impl Search {
     }
 
     /// Searches for a better point than the best known one, among packages that could be better; and bounds how much.
-    fn refine(&self, gains: &Gains, frontier: &Frontier, point: &mut Point) {
+    fn refine(&self, gains: &Gains, frontier: &Frontier, outer: Option<&Frontier>, ideals: bool, point: &mut Point) {
         let best = self.units(&point.offer.package);
         let mut criteria = self.criteria();
         let cuts = cuts::better(&self.diagram, &mut criteria, gains, point.solution, &best);
@@ -181,12 +177,15 @@ impl Search {
         }
         point.objective = gains.objective(point.solution, &self.units(&point.offer.package));
         point.bound = point.objective;
-        point.exact = swept.exact();
+        point.exact = swept.exact() && self.outer.is_none();
         if !point.exact {
             // Nothing is better than all ideals at once, than the labels by more than their loss, or, where that holds for
             // all packages, than the cover of the frontier.
-            let mut bound = gains.objective(point.solution, &gains.ideal);
-            if swept.strict {
+            let mut bound = f64::INFINITY;
+            if self.outer.is_none() && ideals {
+                bound = gains.objective(point.solution, &gains.ideal);
+            }
+            if self.outer.is_none() && swept.strict {
                 let above = |at: usize| {
                     let values = swept.labels.values(at).iter().zip(&swept.loss);
                     let values: Vec<i64> = values.map(|(value, loss)| value + loss).collect();
@@ -194,15 +193,15 @@ impl Search {
                 };
                 bound = bound.min((0..swept.labels.len()).map(above).fold(point.objective, f64::max));
             }
-            if frontier.near_thresholds {
+            for frontier in [Some(frontier), outer].into_iter().flatten() {
+                let within = match &frontier.reach {
+                    Reach::Exact => vec![0; self.sides.len()],
+                    Reach::Within { points, near_thresholds: true } => self.in_units(points),
+                    _ => continue,
+                };
                 let above = |offer: &Offer| {
-                    let values = self.units(&offer.package).into_iter().zip(&frontier.within).zip(&self.sides);
-                    let values: Vec<i64> = values
-                        .map(|((value, within), side)| {
-                            let loss = within.in_units(side.scaled.places).unwrap_or(i128::from(i64::MAX / 4));
-                            value + i64::try_from(loss).unwrap_or(i64::MAX / 4)
-                        })
-                        .collect();
+                    let values = self.units(&offer.package).into_iter().zip(&within);
+                    let values: Vec<i64> = values.map(|(value, within)| value.saturating_add(*within)).collect();
                     gains.objective(point.solution, &values)
                 };
                 bound = bound.min(frontier.offers.iter().map(above).fold(point.objective, f64::max));
@@ -210,18 +209,4 @@ impl Search {
             point.bound = bound;
         }
     }
-}
-
-/// From the least that a party can have, in any combination or without an agreement, to the most.
-fn scale(side: &Side, baseline: i64) -> i64 {
-    let (mut worst, mut best) = (0, 0);
-    for values in &side.scaled.low {
-        worst += values.iter().min().copied().unwrap_or(0);
-        best += values.iter().max().copied().unwrap_or(0);
-    }
-    for points in &side.linkages {
-        worst += points.min(&0);
-        best += points.max(&0);
-    }
-    best - worst.min(baseline)
 }

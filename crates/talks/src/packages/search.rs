@@ -1,5 +1,5 @@
 use super::count::{Count, count};
-use super::diagram::Diagram;
+use super::diagram::{self, Diagram};
 use super::frontier::Offer;
 use super::labels::{Criterion, Labels, Packing, Uncertainty};
 use super::scaled::Scaled;
@@ -10,7 +10,8 @@ use num_bigint::BigUint;
 /// How much work a search may be. Where a limit is reached the answer says how far it can be from the exact one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Nodes that one layer of the diagram may have before equal ones are joined. Over it the search is refused.
+    /// Nodes that one layer of the diagram may have before equal ones are joined. Over it two diagrams take its place, one
+    /// of admissible packages alone and one that has all of them, and answers lie between.
     pub nodes: usize,
     /// Partial packages that one layer may keep where all values are numbers.
     pub labels: usize,
@@ -39,6 +40,20 @@ pub(super) struct Side {
 impl Side {
     pub(super) fn decimal(&self, units: i64) -> Decimal {
         Decimal::new(units, self.scaled.places)
+    }
+
+    /// From the least that the party can have, in any combination or without an agreement, to the most.
+    pub(super) fn scale(&self, baseline: i64) -> i64 {
+        let (mut worst, mut best) = (0, 0);
+        for values in &self.scaled.low {
+            worst += values.iter().min().copied().unwrap_or(0);
+            best += values.iter().max().copied().unwrap_or(0);
+        }
+        for points in &self.linkages {
+            worst += points.min(&0);
+            best += points.max(&0);
+        }
+        best - worst.min(baseline)
     }
 }
 
@@ -80,6 +95,8 @@ pub struct Search {
     pub(super) diagram: Diagram,
     pub(super) sides: Vec<Side>,
     pub(super) packing: Packing,
+    /// Where the diagram is not exact but holds admissible packages alone: the search over one that holds all of them.
+    pub(super) outer: Option<Box<Search>>,
     /// The party whose no-agreement value does not bind, where that is asked.
     pub(super) waived: Option<usize>,
 }
@@ -96,7 +113,24 @@ impl Search {
 
     pub(super) fn waiving(bargain: Bargain, limits: Limits, waived: Option<usize>) -> Result<Search, BargainError> {
         bargain.check()?;
-        let diagram = Diagram::compile(&bargain, limits.nodes)?;
+        match Diagram::compile(&bargain, limits.nodes, diagram::Side::Exact) {
+            Ok(diagram) => return Search::over(diagram, None, bargain, limits, waived),
+            Err(BargainError::TooEntangled { .. }) => {}
+            Err(error) => return Err(error),
+        }
+        let inner = Diagram::compile(&bargain, limits.nodes, diagram::Side::Inner)?;
+        let outer = Diagram::compile(&bargain, limits.nodes, diagram::Side::Outer)?;
+        let outer = Search::over(outer, None, bargain.clone(), limits, waived)?;
+        Search::over(inner, Some(Box::new(outer)), bargain, limits, waived)
+    }
+
+    fn over(
+        diagram: Diagram,
+        outer: Option<Box<Search>>,
+        bargain: Bargain,
+        limits: Limits,
+        waived: Option<usize>,
+    ) -> Result<Search, BargainError> {
         let mut sides = Vec::with_capacity(bargain.stances.len());
         for (party, stance) in bargain.stances.iter().enumerate() {
             let thresholds = stance.red_lines.iter().filter_map(|line| match line {
@@ -114,7 +148,7 @@ impl Search {
             sides.push(Side { scaled, linkages, least, no_agreement });
         }
         let options: Vec<usize> = bargain.brackets.iter().map(|bracket| bracket.options.len()).collect();
-        Ok(Search { packing: Packing::of(&options), bargain, limits, diagram, sides, waived })
+        Ok(Search { packing: Packing::of(&options), bargain, limits, diagram, sides, outer, waived })
     }
 
     /// What is searched.
@@ -143,10 +177,20 @@ impl Search {
         self.count(&everything)
     }
 
+    /// Whether the diagram has all admissible packages, and no others.
+    #[must_use]
+    pub fn exact(&self) -> bool {
+        self.outer.is_none()
+    }
+
     pub(super) fn count(&self, allowed: &[Vec<bool>]) -> Count {
         let thresholds: Vec<Criterion> =
             (0..self.sides.len()).map(|party| self.criterion(party)).filter(|one| one.least.is_some()).collect();
-        count(&self.diagram, &thresholds, allowed, self.limits.states)
+        let inner = count(&self.diagram, &thresholds, allowed, self.limits.states);
+        match &self.outer {
+            None => inner,
+            Some(outer) => Count { most: outer.count(allowed).most, ..inner },
+        }
     }
 
     /// Adds to what may not stand together what `checker` finds in the packages that would be offered, until it finds

@@ -53,6 +53,24 @@ pub(crate) fn bargain(chance: &mut Chance) -> Bargain {
     Bargain { brackets, stances, ratifications, unsound }
 }
 
+/// With rules that cross many brackets, and without linkages.
+pub(crate) fn entangled(chance: &mut Chance) -> Bargain {
+    let mut bargain = bargain(chance);
+    let sizes: Vec<usize> = bargain.brackets.iter().map(|bracket| bracket.options.len()).collect();
+    bargain.stances.iter_mut().for_each(|stance| stance.linkages.clear());
+    bargain.unsound.extend((0..4 + chance.below(6)).map(|_| some_literals(chance, &sizes)).filter(|of| of.len() > 1));
+    let factions = (0..3).map(|number| faction(chance, number, &sizes, false)).collect();
+    let needed = 1 + chance.below(4) as u64;
+    bargain.ratifications.push(Ratification {
+        body: "body".to_string(),
+        party: 0,
+        factions,
+        needed,
+        touching: literals(chance, &sizes, 2),
+    });
+    bargain
+}
+
 fn stance(chance: &mut Chance, party: usize, sizes: &[usize], uncertain: bool) -> Stance {
     let mut red_lines = Vec::new();
     for _ in 0..chance.below(5) / 2 {

@@ -4,7 +4,7 @@ mod generate;
 mod naive;
 
 use generate::Chance;
-use irenic_talks::{Limits, Search, Solution};
+use irenic_talks::{BargainError, Limits, Reach, Search, Solution};
 use naive::Naive;
 
 /// Holds everything that the search answers against the naive answer.
@@ -77,17 +77,35 @@ fn reliefs_agree(seed: u64) {
 }
 
 /// Under limits that are soon reached, bounds must hold and offers must still be admissible.
-fn bounds_hold(seed: u64) {
-    let bargain = generate::bargain(&mut Chance::of(seed));
+fn bounds_hold(seed: u64) -> bool {
+    let chance = &mut Chance::of(seed);
+    let entangled = seed.is_multiple_of(2);
+    let bargain = if entangled { generate::entangled(chance) } else { generate::bargain(chance) };
     let naive = Naive::of(&bargain, None);
-    let limits = Limits { labels: 3, uncertain_labels: 3, states: 2, ..Limits::default() };
-    let search = Search::new(bargain.clone(), limits).unwrap();
+    let limits = Limits {
+        nodes: if entangled { 1 + (seed % 3) as usize } else { 1000 },
+        labels: if seed % 3 == 0 { 1000 } else { 3 },
+        uncertain_labels: 3,
+        states: 2,
+    };
+    let search = match Search::new(bargain.clone(), limits) {
+        Ok(search) => search,
+        // Linkages alone need more nodes.
+        Err(BargainError::TooEntangled { .. }) => return false,
+        Err(error) => panic!("seed {seed}: {error}"),
+    };
     let frontier = search.frontier();
-    let within: Vec<i128> = frontier.within.iter().map(|within| within.in_units(4).unwrap()).collect();
     for offer in &frontier.offers {
         assert!(naive.admissible.contains(&offer.package), "seed {seed}");
     }
-    if frontier.near_thresholds {
+    let within = match &frontier.reach {
+        Reach::Exact => Some(vec![0; bargain.stances.len()]),
+        Reach::Within { points, near_thresholds: true } => {
+            Some(points.iter().map(|points| points.in_units(4).unwrap()).collect())
+        }
+        _ => None,
+    };
+    if let Some(within) = within {
         for package in &naive.admissible {
             let covered = |offer: &irenic_talks::Offer| naive.within(&offer.package, package, &within);
             assert!(frontier.offers.iter().any(covered), "seed {seed}: {package:?}");
@@ -103,9 +121,7 @@ fn bounds_hold(seed: u64) {
             let baseline: Vec<i128> = points.baseline.iter().map(|from| from.in_units(4).unwrap()).collect();
             let ideal: Vec<i128> = points.ideal.iter().map(|ideal| ideal.in_units(4).unwrap()).collect();
             let best = naive.objective(point.solution, &exact, &baseline, &ideal);
-            if points_are_exact(&naive, &baseline, &ideal) {
-                assert!(best <= point.bound + 1e-9, "seed {seed}, {:?}: {best} {}", point.solution, point.bound);
-            }
+            assert!(best <= point.bound + 1e-9, "seed {seed}, {:?}: {best} {}", point.solution, point.bound);
         }
     }
     if let Some(moves) = search.moves() {
@@ -116,10 +132,7 @@ fn bounds_hold(seed: u64) {
     let count = search.admissible();
     let number = naive.admissible.len().into();
     assert!(count.least <= number && number <= count.most, "seed {seed}");
-}
-
-fn points_are_exact(naive: &Naive<'_>, baseline: &[i128], ideal: &[i128]) -> bool {
-    naive.baseline() == baseline && naive.ideal() == ideal
+    !search.exact()
 }
 
 #[test]
@@ -130,17 +143,18 @@ fn the_search_agrees_with_looking_at_every_package() {
 
 #[test]
 fn bounds_hold_when_limits_are_reached() {
-    (0..300).for_each(bounds_hold);
+    let forgetful = (0..300).filter(|seed| bounds_hold(*seed)).count();
+    assert!(forgetful > 20, "{forgetful} diagrams were not exact");
 }
 
 /// `cargo test --release -p irenic-talks --test packages -- --ignored --nocapture`
 #[test]
 #[ignore = "ten thousand cases take a while"]
 fn the_search_agrees_in_ten_thousand_cases() {
-    let (mut admissible, mut none, mut uncertain) = (0, 0, 0);
+    let (mut admissible, mut none, mut uncertain, mut forgetful) = (0, 0, 0, 0);
     for seed in 1_000..11_000 {
         agree(seed);
-        bounds_hold(seed);
+        forgetful += usize::from(bounds_hold(seed));
         let bargain = generate::bargain(&mut Chance::of(seed));
         let naive = Naive::of(&bargain, None);
         admissible += naive.admissible.len();
@@ -149,6 +163,6 @@ fn the_search_agrees_in_ten_thousand_cases() {
     }
     (1_000..3_000).for_each(reliefs_agree);
     println!(
-        "10000 cases agree: {admissible} admissible packages, {none} cases without any, {uncertain} with intervals; 2000 with every relief"
+        "10000 cases agree: {admissible} admissible packages, {none} cases without any, {uncertain} with intervals; 2000 with every relief; {forgetful} with diagrams that are not exact"
     );
 }

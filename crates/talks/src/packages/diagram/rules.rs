@@ -1,3 +1,4 @@
+use super::Side;
 use crate::packages::forbidden::Conjunction;
 use crate::packages::order::order;
 use crate::packages::scaled::Scaled;
@@ -45,6 +46,9 @@ struct Body {
     always: bool,
 }
 
+/// As much as can be forgotten.
+pub(super) const ALL: u32 = 24;
+
 /// Whether a body has been touched, and whether its vote is settled.
 const UNTOUCHED: u64 = 0;
 const TOUCHED: u64 = 1;
@@ -62,6 +66,8 @@ pub(super) struct Rules {
     pub(super) order: Vec<usize>,
     pub(super) options: Vec<usize>,
     effects: Vec<Effect>,
+    /// First and last layer of every conjunction.
+    spans: Vec<(usize, usize)>,
     tests: Vec<Vec<Test>>,
     bodies: Vec<Body>,
     /// A conjunction without literals forbids every package.
@@ -82,6 +88,7 @@ impl Rules {
             order,
             options,
             effects: Vec::new(),
+            spans: Vec::new(),
             bodies: Vec::new(),
             impossible: false,
         };
@@ -156,6 +163,7 @@ impl Rules {
     fn push(&mut self, conjunction: Conjunction, effect: Effect, last: usize) {
         let number = self.effects.len();
         self.effects.push(effect);
+        self.spans.push((conjunction.at.first().map_or(last, |(first, _)| *first), last));
         for (layer, agrees) in conjunction.at {
             self.tests[layer].push(Test { conjunction: number, agrees, last: layer == last });
         }
@@ -226,7 +234,67 @@ impl Rules {
         self.settle(state, layer + 1).map(|state| (state, complete))
     }
 
-    /// Forgets what can no longer matter before a layer, so that states that allow the same become equal. Nothing where a
+    /// Forgets, before a layer, what tells states apart, more with every level: for an inner diagram a combination that
+    /// can no longer come true is taken for one that can, and voters for as hard to please as the worst of those that are
+    /// taken for one; for an outer one the other way round. So an inner diagram loses packages, and an outer one gains
+    /// some. Linkages are never forgotten, since points would be wrong.
+    pub(super) fn forget(&self, mut state: Vec<u64>, layer: usize, level: u32, side: Side) -> Option<Vec<u64>> {
+        if level == 0 || side == Side::Exact {
+            return Some(state);
+        }
+        let open = |conjunction: &usize| {
+            let (first, last) = self.spans[*conjunction];
+            let counted = !matches!(self.effects[*conjunction], Effect::Link(..));
+            counted && first < layer && layer <= last
+        };
+        let mut open: Vec<usize> = (0..self.effects.len()).filter(open).collect();
+        // Those that stay open longest are forgotten first.
+        open.sort_by_key(|conjunction| (std::cmp::Reverse(self.spans[*conjunction].1), *conjunction));
+        let forgotten = open.len() * level as usize / ALL as usize;
+        for conjunction in &open[..forgotten] {
+            let (word, bit) = (conjunction / 64, 1 << (conjunction % 64));
+            match side {
+                Side::Inner => state[word] |= bit,
+                _ => state[word] &= !bit,
+            }
+        }
+        let mut at = self.words();
+        for body in &self.bodies {
+            if level >= ALL {
+                // Undecided votes count against a package in an inner diagram, and for it in an outer one.
+                state[at] = match (side, state[at]) {
+                    (Side::Inner, TOUCHED) => return None,
+                    (Side::Inner, UNTOUCHED) => FAILS_IF_TOUCHED,
+                    (Side::Inner, settled) => settled,
+                    _ => PASSES,
+                };
+                state[at + 1..=at + body.voters.len()].fill(SATISFIED);
+            }
+            let voting = state[at] == UNTOUCHED || state[at] == TOUCHED;
+            for (faction, voter) in body.voters.iter().enumerate() {
+                let needs = state[at + 1 + faction];
+                if !voting {
+                    // Nothing of a settled body is remembered.
+                    end_lines(&mut state, voter);
+                } else if needs != SATISFIED && needs != REFUSES {
+                    let least = voter.least_behind[layer];
+                    let range = voter.most_behind[layer] - least + 1;
+                    // At the last level one step is the whole range.
+                    let step = ((i128::from(range) << level) >> ALL).max(1) as i64;
+                    let above = needs as i64 - least;
+                    let steps = if side == Side::Inner { -(-above).div_euclid(step) } else { above / step };
+                    state[at + 1 + faction] = (least + steps * step) as u64;
+                }
+                if voting && needs == REFUSES {
+                    end_lines(&mut state, voter);
+                }
+            }
+            at += 1 + body.voters.len();
+        }
+        self.settle(state, layer)
+    }
+
+    /// Drops what can no longer matter before a layer, so that states that allow the same become equal. Nothing where a
     /// body that must vote cannot consent.
     fn settle(&self, mut state: Vec<u64>, layer: usize) -> Option<Vec<u64>> {
         let mut at = self.words();
@@ -251,7 +319,7 @@ impl Rules {
                         surely = surely.saturating_add(voter.seats);
                     }
                 } else {
-                    forget(&mut state, voter);
+                    end_lines(&mut state, voter);
                 }
             }
             let untouchable = layer >= body.untouched_from;
@@ -267,7 +335,7 @@ impl Rules {
                 state[at] = settled;
                 for (faction, voter) in body.voters.iter().enumerate() {
                     state[at + 1 + faction] = SATISFIED;
-                    forget(&mut state, voter);
+                    end_lines(&mut state, voter);
                 }
             }
             at += 1 + body.voters.len();
@@ -276,7 +344,7 @@ impl Rules {
     }
 }
 
-fn forget(state: &mut [u64], voter: &Voter) {
+fn end_lines(state: &mut [u64], voter: &Voter) {
     for conjunction in &voter.rejects {
         state[conjunction / 64] &= !(1 << (conjunction % 64));
     }

@@ -163,7 +163,8 @@ struct Answer {
     search: Search,
     frontier: Frontier,
     points: Option<Points>,
-    seconds: [f64; 4],
+    /// Of the diagram, the frontier and the points.
+    seconds: [f64; 3],
 }
 
 fn answer(bargain: &Bargain, limits: Limits) -> Result<Answer, Box<dyn std::error::Error>> {
@@ -177,6 +178,8 @@ fn answer(bargain: &Bargain, limits: Limits) -> Result<Answer, Box<dyn std::erro
     let count = search.admissible();
     let counted = start.elapsed().as_secs_f64();
     let moves = search.moves();
+    let moved = start.elapsed().as_secs_f64();
+    let unlocking = search.unlocking();
     let whole = start.elapsed().as_secs_f64();
     println!("  nodes {}, combinations {}", search.nodes(), search.combinations());
     match count.exact() {
@@ -199,14 +202,18 @@ fn answer(bargain: &Bargain, limits: Limits) -> Result<Answer, Box<dyn std::erro
     if let Some(moves) = moves {
         println!("  {} moves from today's positions, at least {} needed", moves.moves.len(), moves.at_least);
     }
-    let seconds = [compiled, swept - compiled, pointed - swept, whole - counted];
+    let seconds = [compiled, swept - compiled, pointed - swept];
+    if let Some(first) = unlocking.first() {
+        println!("  {} single moves open packages; the first opens {} or more", unlocking.len(), first.opens.least);
+    }
     println!(
-        "  seconds: diagram {:.2}, frontier {:.2}, points {:.2}, count {:.2}, moves {:.2}; all {whole:.2}",
+        "  seconds: diagram {:.2}, frontier {:.2}, points {:.2}, count {:.2}, moves {:.2}, what a move opens {:.2}; all {whole:.2}",
         seconds[0],
         seconds[1],
         seconds[2],
         counted - pointed,
-        seconds[3]
+        moved - counted,
+        whole - moved
     );
     Ok(Answer { search, frontier, points, seconds })
 }
@@ -358,6 +365,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let answer = answer(&bargain, Limits::default())?;
         let seconds = start.elapsed().as_secs_f64();
         if let Some(folder) = folder {
+            std::fs::create_dir_all(folder)?;
             std::fs::write(format!("{folder}/{number}.json"), json(&bargain, &answer).to_string())?;
         }
         if number == 0 {

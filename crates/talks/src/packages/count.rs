@@ -5,8 +5,6 @@ use std::ops::{AddAssign, Mul};
 
 /// Packages that are looked at one by one where thresholds make states too many; more are counted between bounds.
 const ONE_BY_ONE: u64 = 1 << 27;
-/// A step so large that all needs at one node are one.
-const COARSEST: i64 = 1 << 52;
 
 /// A number of packages, exact where both bounds are equal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +60,7 @@ pub(super) fn count(diagram: &Diagram, thresholds: &[Criterion], allowed: &[Vec<
 
 /// By layer and node the number of ways to the end.
 fn paths(diagram: &Diagram, allowed: &[Vec<bool>]) -> Vec<Vec<BigUint>> {
-    diagram.from_the_end(BigUint::from(1u8), |layer, edges, behind: &[BigUint]| {
+    diagram.backwards(BigUint::from(1u8), |layer, edges, behind: &[BigUint]| {
         let allowed = &allowed[diagram.order[layer]];
         edges.iter().filter(|edge| allowed[edge.option as usize]).map(|edge| &behind[edge.to as usize]).sum()
     })
@@ -169,21 +167,28 @@ impl<'a, N: Number> Counting<'a, N> {
             None => {}
         }
         let mut states = States { nodes: vec![0], needs, ways: vec![N::from(1)] };
+        // With a step so large all needs at one node are one.
+        let coarsest = self.bounds.iter().map(|bounds| bounds[0][0].1 - bounds[0][0].0).max().unwrap_or(0) + 1;
         let mut step = 1i64;
         for layer in 0..self.diagram.layers.len() {
             let (next, settled) = loop {
-                match self.next(&states, layer, step, round_up) {
-                    Some((next, settled)) if next.ways.len() <= limit || step >= COARSEST => break (next, settled),
+                let next = self.next(&states, layer, step, round_up);
+                let number = next.as_ref().map_or(usize::MAX, |(next, _)| next.ways.len());
+                match next {
+                    Some(next) if number <= limit || step >= coarsest => break next,
                     _ => {
                         round_up?;
                         step *= 2;
                     }
                 }
             };
+            // Later layers have less to tell apart; what one step made coarse need not stay so. A half of the step may
+            // make every need of every party two.
+            if next.ways.len().checked_shl(self.thresholds.len() as u32).is_some_and(|number| number <= limit) {
+                step = (step / 2).max(1);
+            }
             states = next;
             sum += &settled;
-            // Later layers have less to tell apart; what one step made coarse need not stay so.
-            step = (step / 2).max(1);
         }
         Some(sum)
     }

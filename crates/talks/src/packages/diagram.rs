@@ -15,6 +15,9 @@ pub(super) enum Side {
     Outer,
 }
 
+/// Linkages that are complete, each by party and number.
+pub(super) type Linked = Vec<(usize, usize)>;
+
 /// One option taken at a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Edge {
@@ -58,8 +61,8 @@ pub(super) struct Diagram {
     /// The bracket at every layer.
     pub(super) order: Vec<usize>,
     pub(super) layers: Vec<Layer>,
-    /// Sets of linkages, each by party and number; an edge says which.
-    pub(super) linked: Vec<Vec<(usize, usize)>>,
+    /// Sets of linkages; an edge says which.
+    pub(super) linked: Vec<Linked>,
     /// Whether there is no path.
     pub(super) empty: bool,
 }
@@ -70,8 +73,8 @@ impl Diagram {
     pub(super) fn compile(bargain: &Bargain, limit: usize, side: Side) -> Result<Diagram, BargainError> {
         let rules = Rules::of(bargain)?;
         let count = bargain.brackets.len();
-        let mut linked: Vec<Vec<(usize, usize)>> = vec![Vec::new()];
-        let mut known: BTreeMap<Vec<(usize, usize)>, u32> = BTreeMap::from([(Vec::new(), 0)]);
+        let mut linked: Vec<Linked> = vec![Linked::new()];
+        let mut known: BTreeMap<Linked, u32> = BTreeMap::from([(Linked::new(), 0)]);
         let mut states: Vec<Vec<u64>> = rules.start().into_iter().collect();
         let mut layers: Vec<Vec<Vec<Edge>>> = Vec::with_capacity(count);
         let mut forgotten = 0;
@@ -133,11 +136,7 @@ impl Diagram {
 
     /// For every node, from the end forward, what `join` makes of its edges and of the results behind them. The last entry
     /// is that of the end.
-    pub(super) fn from_the_end<T: Clone>(
-        &self,
-        end: T,
-        mut join: impl FnMut(usize, &[Edge], &[T]) -> T,
-    ) -> Vec<Vec<T>> {
+    pub(super) fn backwards<T: Clone>(&self, end: T, mut join: impl FnMut(usize, &[Edge], &[T]) -> T) -> Vec<Vec<T>> {
         let mut results: Vec<Vec<T>> = vec![vec![end]];
         for (at, layer) in self.layers.iter().enumerate().rev() {
             let behind = &results[results.len() - 1];

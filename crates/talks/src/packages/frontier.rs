@@ -10,7 +10,7 @@ pub struct Offer {
     /// By party, what it is worth in the party's points.
     pub worth: Vec<Worth>,
     /// How many admissible packages have the same values (and, where values are intervals, the same options there). A lower
-    /// bound where the frontier is not exact or 128 bits do not hold it.
+    /// bound where the frontier or the diagram is not exact, or 128 bits do not hold it.
     pub alike: u128,
 }
 

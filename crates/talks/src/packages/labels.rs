@@ -336,7 +336,7 @@ impl Criterion {
 
     /// For every layer and node the least and the most that may still be added.
     pub(super) fn bounds(&self, diagram: &Diagram) -> Vec<Vec<(i64, i64)>> {
-        diagram.from_the_end((0, 0), |layer, edges, behind| {
+        diagram.backwards((0, 0), |layer, edges, behind| {
             edges.iter().fold((i64::MAX, i64::MIN), |(least, most), edge| {
                 let (adds, (low, high)) = (self.adds(layer, *edge), behind[edge.to as usize]);
                 (least.min(low + adds), most.max(high + adds))

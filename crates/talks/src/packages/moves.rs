@@ -160,7 +160,7 @@ impl Search {
             let only = |option: usize| {
                 let mut allowed = table.clone();
                 allowed[bracket].iter_mut().enumerate().for_each(|(at, allowed)| *allowed = at == option);
-                self.count(&allowed)
+                self.count(&allowed, self.limits.states / 4)
             };
             let counts: Vec<Count> = (0..of.options.len()).map(only).collect();
             for (party, stance) in self.bargain.stances.iter().enumerate() {

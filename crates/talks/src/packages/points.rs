@@ -151,7 +151,7 @@ impl Search {
         }
         let swept = self.sweep(&criteria, &[], None);
         let values = (0..swept.labels.len()).map(|at| swept.labels.values(at)[0]);
-        (-values.max().unwrap_or(0), swept.exact())
+        (-values.max().unwrap_or(0), swept.exact() && self.outer.is_none())
     }
 
     fn thresholds_but(&self, party: usize) -> Vec<Criterion> {

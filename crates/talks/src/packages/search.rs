@@ -17,7 +17,7 @@ pub struct Limits {
     pub labels: usize,
     /// The same where some values are intervals: there each is compared with every other.
     pub uncertain_labels: usize,
-    /// States that counting may keep in one layer.
+    /// States that counting may keep in one layer; for what single moves open, of which there are many, a quarter of it.
     pub states: usize,
 }
 
@@ -174,7 +174,7 @@ impl Search {
     pub fn admissible(&self) -> Count {
         let everything: Vec<Vec<bool>> =
             self.bargain.brackets.iter().map(|bracket| vec![true; bracket.options.len()]).collect();
-        self.count(&everything)
+        self.count(&everything, self.limits.states)
     }
 
     /// Whether the diagram has all admissible packages, and no others.
@@ -183,13 +183,13 @@ impl Search {
         self.outer.is_none()
     }
 
-    pub(super) fn count(&self, allowed: &[Vec<bool>]) -> Count {
+    pub(super) fn count(&self, allowed: &[Vec<bool>], states: usize) -> Count {
         let thresholds: Vec<Criterion> =
             (0..self.sides.len()).map(|party| self.criterion(party)).filter(|one| one.least.is_some()).collect();
-        let inner = count(&self.diagram, &thresholds, allowed, self.limits.states);
+        let inner = count(&self.diagram, &thresholds, allowed, states);
         match &self.outer {
             None => inner,
-            Some(outer) => Count { most: outer.count(allowed).most, ..inner },
+            Some(outer) => Count { most: outer.count(allowed, states).most, ..inner },
         }
     }
 

@@ -23,7 +23,7 @@ impl Cut {
 
     /// For every layer and node the most that the weighted sum may still grow.
     pub(super) fn bounds(weights: &[i64], diagram: &Diagram, criteria: &[Criterion]) -> Vec<Vec<i128>> {
-        diagram.from_the_end(0, |layer, edges, behind| {
+        diagram.backwards(0, |layer, edges, behind| {
             let through = |edge: &Edge| {
                 let adds = criteria.iter().zip(weights);
                 let adds =

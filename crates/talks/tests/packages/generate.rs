@@ -27,7 +27,7 @@ impl Chance {
 
 pub(crate) fn bargain(chance: &mut Chance) -> Bargain {
     let mut sizes: Vec<usize> = Vec::new();
-    for _ in 0..1 + chance.below(5) {
+    for _ in 0..1 + chance.below(5).max(1) {
         sizes.push(1 + chance.below(4));
     }
     let uncertain = chance.one_in(2);
@@ -45,7 +45,7 @@ pub(crate) fn bargain(chance: &mut Chance) -> Bargain {
             body: format!("body {body}"),
             party: chance.below(parties),
             factions,
-            needed: chance.below(4) as u64,
+            needed: chance.below(3) as u64,
             touching: literals(chance, &sizes, 2),
         });
     }
@@ -84,7 +84,7 @@ fn stance(chance: &mut Chance, party: usize, sizes: &[usize], uncertain: bool) -
         utility: utility(chance, sizes, uncertain),
         linkages: (0..chance.below(3)).map(|_| (some_literals(chance, sizes), number(chance, 7))).collect(),
         red_lines,
-        no_agreement: if chance.one_in(3) { None } else { Some(number(chance, 9)) },
+        no_agreement: if chance.one_in(2) { None } else { Some(number(chance, 9)) },
         today: sizes.iter().map(|size| if chance.one_in(5) { None } else { Some(chance.below(*size)) }).collect(),
     }
 }

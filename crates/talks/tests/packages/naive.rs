@@ -7,6 +7,9 @@ pub(crate) struct Naive<'a> {
     pub(crate) admissible: Vec<Vec<usize>>,
 }
 
+/// The first of packages that are alike, and how many they are.
+type Group = (Vec<usize>, u128);
+
 fn units(number: Decimal, places: u8) -> i128 {
     number.in_units(places).unwrap()
 }
@@ -130,9 +133,9 @@ impl<'a> Naive<'a> {
         (0..self.bargain.brackets.len()).filter(uncertain).collect()
     }
 
-    pub(crate) fn frontier(&self) -> Vec<(Vec<usize>, u128)> {
+    pub(crate) fn frontier(&self) -> Vec<Group> {
         let uncertain = self.uncertain();
-        let mut groups: BTreeMap<(Vec<i128>, Vec<usize>), (Vec<usize>, u128)> = BTreeMap::new();
+        let mut groups: BTreeMap<(Vec<i128>, Vec<usize>), Group> = BTreeMap::new();
         for package in &self.admissible {
             if self.admissible.iter().any(|other| self.beats(other, package)) {
                 continue;

@@ -1,4 +1,4 @@
-use super::Side;
+use super::{Linked, Side};
 use crate::packages::forbidden::Conjunction;
 use crate::packages::order::order;
 use crate::packages::scaled::Scaled;
@@ -190,7 +190,7 @@ impl Rules {
     }
 
     /// The state after an option, and the linkages that it completes; nothing where the option may not be taken.
-    pub(super) fn step(&self, state: &[u64], layer: usize, option: usize) -> Option<(Vec<u64>, Vec<(usize, usize)>)> {
+    pub(super) fn step(&self, state: &[u64], layer: usize, option: usize) -> Option<(Vec<u64>, Linked)> {
         let mut state = state.to_vec();
         let mut complete = Vec::new();
         let mut refusing = Vec::new();

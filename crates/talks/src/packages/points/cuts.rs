@@ -6,6 +6,8 @@ use crate::packages::sweep::Cut;
 
 /// Multipliers are whole numbers up to about this.
 const FINE: f64 = (1u64 << 20) as f64;
+/// Largest multiplier: times the largest sum it still leaves room in 128 bits.
+const LARGEST: f64 = (1u64 << 60) as f64;
 /// Steps of the search for good multipliers.
 const STEPS: u32 = 60;
 
@@ -68,6 +70,10 @@ fn sum_of_gains(
 ) -> Option<Cut> {
     let smallest = multipliers.iter().map(|(_, by)| *by).reduce(f64::min)?;
     let unit = FINE / smallest;
+    // Scales so far apart that whole numbers do not hold both are searched without a cut.
+    if multipliers.iter().any(|(_, by)| by * unit > LARGEST) {
+        return None;
+    }
     let mut weights = vec![0; criteria.len()];
     let (mut at_baseline, mut rounding) = (0i128, 0f64);
     for (party, by) in multipliers {

@@ -9,6 +9,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("evidence", &["diagnostics"]),
     ("verify", &["diagnostics", "evidence", "model", "syntax"]),
     ("check", &["diagnostics", "evidence", "model", "syntax", "verify"]),
+    ("talks", &["check", "diagnostics", "evidence", "model", "syntax", "verify"]),
     ("report", &["check", "diagnostics", "evidence", "model", "syntax", "verify"]),
     ("project", &["check", "diagnostics", "evidence", "model", "syntax", "verify"]),
     ("cli", &["check", "diagnostics", "evidence", "model", "project", "report", "syntax", "verify"]),

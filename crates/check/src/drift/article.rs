@@ -45,7 +45,7 @@ pub(super) struct Read<'a> {
     pub(super) heading: Vec<Said>,
 }
 
-/// A clause or phase by its file, its keyword and its number.
+/// File, keyword (`clause` or `phase`) and number.
 type Numbered<'a> = (&'a Arc<str>, &'static str, &'a str);
 
 /// All articles, and what they use of each other.

@@ -42,6 +42,23 @@ pub struct Compared {
     pub matters: Vec<Matter>,
     /// Matters to which no draft speaks.
     pub silent: usize,
+    /// Every two drafts beside each other, by their places in `drafts`.
+    pub pairs: Vec<Pair>,
+}
+
+/// Two drafts beside each other, over the matters to which any draft speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair {
+    /// The earlier draft.
+    pub one: usize,
+    /// The later draft.
+    pub other: usize,
+    /// Matters on which both say the same.
+    pub same: usize,
+    /// Matters on which they differ, or may.
+    pub differ: usize,
+    /// Matters on which one or both are silent.
+    pub silent: usize,
 }
 
 /// Compares the drafts that were tabled, by the options of the text and their proposers.
@@ -59,11 +76,22 @@ pub fn compare(agreement: &Agreement, record: &Record<'_>, proposals: &Proposals
     }
     let mut matters = Vec::new();
     let mut silent = 0;
+    let mut pairs: Vec<Pair> = Vec::new();
+    for one in 0..drafts.len() {
+        pairs.extend((one + 1..drafts.len()).map(|other| Pair { one, other, same: 0, differ: 0, silent: 0 }));
+    }
     for bracket in &agreement.brackets {
         let found: Vec<Option<&Proposal>> = drafts.iter().map(|draft| meant(draft, &bracket.path, proposals)).collect();
         if found.iter().all(Option::is_none) {
             silent += 1;
             continue;
+        }
+        for pair in &mut pairs {
+            match found[pair.one].zip(found[pair.other]) {
+                None => pair.silent += 1,
+                Some((one, other)) if proposals.distance(one, other) == Some(0.0) => pair.same += 1,
+                Some(_) => pair.differ += 1,
+            }
         }
         let first = found.iter().flatten().next().copied();
         let from_first: Vec<Option<f64>> = found.iter().map(|one| proposals.distance(first?, (*one)?)).collect();
@@ -77,7 +105,7 @@ pub fn compare(agreement: &Agreement, record: &Record<'_>, proposals: &Proposals
             from_first,
         });
     }
-    Compared { drafts, matters, silent }
+    Compared { drafts, matters, silent, pairs }
 }
 
 fn meant<'p>(draft: &Draft, bracket: &str, proposals: &'p Proposals) -> Option<&'p Proposal> {

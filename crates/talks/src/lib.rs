@@ -9,6 +9,6 @@ pub mod indicators;
 pub mod positions;
 
 pub use audience::{Audience, Private};
-pub use drafts::{Compared, Draft, Matter, compare};
+pub use drafts::{Compared, Draft, Matter, Pair, compare};
 pub use proposals::{Proposal, Proposals};
 pub use record::Record;

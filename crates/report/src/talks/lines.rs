@@ -150,7 +150,11 @@ fn of_indicator(indicator: &Indicator) -> Value {
 
 /// Six significant figures: finer ones would only be noise of the arithmetic.
 pub(super) fn rounded(value: f64) -> f64 {
-    if value == 0.0 || !value.is_finite() {
+    if value == 0.0 {
+        // Without the sign that arithmetic may leave.
+        return 0.0;
+    }
+    if !value.is_finite() {
         return value;
     }
     format!("{value:.5e}").parse().unwrap_or(value)

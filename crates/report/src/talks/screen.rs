@@ -150,7 +150,19 @@ fn drafts(talks: &Talks<'_>, style: &Style) -> String {
         count(None),
         compared.silent
     );
-    out + &paragraph(&said, style, Tone::Plain)
+    out += &paragraph(&said, style, Tone::Plain);
+    for pair in &compared.pairs {
+        let line = format!(
+            "Drafts {} and {}: {} the same, {} differ, {} on which one is silent.",
+            pair.one + 1,
+            pair.other + 1,
+            pair.same,
+            pair.differ,
+            pair.silent
+        );
+        out += &paragraph(&line, style, Tone::Plain);
+    }
+    out
 }
 
 fn of_position(position: &Position, figures: &Figures, style: &Style) -> String {
@@ -210,12 +222,7 @@ fn indicators(talks: &Talks<'_>, style: &Style) -> String {
         for (at, line) in fill(&head, style.width.max(40)).iter().enumerate() {
             out += &format!("{}\n", if at == 0 { style.paint(Tone::Strong, line) } else { line.clone() });
         }
-        let figures: Vec<String> = indicator
-            .figures
-            .iter()
-            .map(|(what, value)| format!("{what} {}", value.map_or(UNKNOWN.to_string(), number)))
-            .collect();
-        out += &indented(&figures.join("; "), style, 2);
+        out += &indented(&figures(indicator), style, 2);
         if !indicator.reason.is_empty() {
             out += &indented(&format!("{}.", indicator.reason), style, 2);
         }
@@ -242,6 +249,18 @@ fn indicators(talks: &Talks<'_>, style: &Style) -> String {
     out
 }
 
+/// What is known beside the value, then what is not; nothing where nothing is.
+fn figures(indicator: &Indicator) -> String {
+    let known = indicator.figures.iter().filter_map(|(what, value)| Some(format!("{what} {}", number((*value)?))));
+    let mut said: Vec<String> = known.collect();
+    let unknown: Vec<&str> =
+        indicator.figures.iter().filter(|(_, value)| value.is_none()).map(|(what, _)| what.as_str()).collect();
+    if !said.is_empty() && !unknown.is_empty() {
+        said.push(format!("unknown: {}", unknown.join(", ")));
+    }
+    said.join("; ")
+}
+
 fn within(indicator: &Indicator) -> String {
     match indicator.interval {
         Some((least, Some(most))) => format!(" ({} to {})", number(least), number(most)),
@@ -261,5 +280,6 @@ fn indented(text: &str, style: &Style, by: usize) -> String {
 /// A number with four figures after the point at most.
 fn number(value: f64) -> String {
     let text = format!("{value:.4}");
-    text.trim_end_matches('0').trim_end_matches('.').to_string()
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0".to_string() } else { text.to_string() }
 }

@@ -48,20 +48,22 @@ pub(crate) fn indicator(record: &Record<'_>, all: usize, days: &[Date]) -> Indic
     };
     let (closed, closings, reopenings) = share(None);
     let mut indicator = Indicator::new("brackets", "all brackets of the text", "share");
-    indicator.value = (all > 0 && !record.rounds.is_empty()).then(|| closed as f64 / all as f64);
+    // A record that speaks of no bracket at all does not say that none was closed.
+    indicator.value = (all > 0 && !dated.is_empty()).then(|| closed as f64 / all as f64);
     indicator.figures = vec![
         ("brackets".to_string(), Some(all as f64)),
-        ("closed now".to_string(), Some(closed as f64)),
-        ("closings".to_string(), Some(closings as f64)),
-        ("reopenings".to_string(), Some(reopenings as f64)),
+        ("closed now".to_string(), Some(closed as f64).filter(|_| !dated.is_empty())),
+        ("closings".to_string(), Some(closings as f64).filter(|_| !dated.is_empty())),
+        ("reopenings".to_string(), Some(reopenings as f64).filter(|_| !dated.is_empty())),
     ];
     for (_, change, source) in &dated {
         let value = if change.closed { "closed" } else { "reopened" };
         indicator.inputs.push(Input::new(change.bracket.clone(), value, source.clone()));
     }
-    indicator.known = record.rounds.len();
-    indicator.series =
-        days.iter().map(|day| (*day, (all > 0).then(|| share(Some(*day)).0 as f64 / all as f64))).collect();
+    indicator.known = dated.len();
+    indicator.unknown = if dated.is_empty() { all } else { 0 };
+    let known = all > 0 && !dated.is_empty();
+    indicator.series = days.iter().map(|day| (*day, known.then(|| share(Some(*day)).0 as f64 / all as f64))).collect();
     indicator.reason = match (all, record.rounds.len()) {
         (0, _) => "the text has no brackets".to_string(),
         (_, 0) => "no round is on record".to_string(),

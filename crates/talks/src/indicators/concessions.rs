@@ -77,7 +77,9 @@ pub(crate) fn indicator(
         let weights: f64 = matters.iter().filter(|one| one.opening.is_some()).map(|one| one.weight).sum();
         let opening = distance(&apart);
         let made: Vec<Step> = steps(proposals, pair, day).into_iter().map(|(_, step)| step).collect();
-        let of = |name: &str| opening.and_then(|opening| share(&made, name, weights, opening));
+        // Where no move is on record, nothing is known of how far anybody moved.
+        let of =
+            |name: &str| opening.filter(|_| !made.is_empty()).and_then(|opening| share(&made, name, weights, opening));
         (of(pair.0), of(pair.1), matters.len(), matters.iter().filter(|one| one.opening.is_some()).count())
     };
     let (one, other, all, known) = at(day);
@@ -116,9 +118,9 @@ pub(crate) fn indicator(
         .collect();
     indicator.reason = match (indicator.value, one.zip(other)) {
         (Some(_), _) => String::new(),
-        (None, None) => "no opening distance is known between the two".to_string(),
+        (None, None) if known == 0 => "no opening distance is known between the two".to_string(),
         (None, Some((one, other))) if one < 0.0 || other < 0.0 => "one of the two has moved away".to_string(),
-        (None, Some(_)) => "no move of either is on record".to_string(),
+        (None, _) => "no move of either is on record".to_string(),
     };
     Some(indicator)
 }

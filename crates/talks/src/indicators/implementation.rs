@@ -18,6 +18,12 @@ pub fn aggregate(scores: &[Option<u8>]) -> Option<f64> {
     (!known.is_empty()).then(|| 100.0 * known.iter().sum::<f64>() / (3.0 * known.len() as f64))
 }
 
+/// What the aggregate would be if nothing of what is unknown were carried out, and if all of it were. `None` of nothing.
+pub fn bounds(scores: &[Option<u8>]) -> Option<(f64, f64)> {
+    let as_if = |unknown: u8| aggregate(&scores.iter().map(|score| Some(score.unwrap_or(unknown))).collect::<Vec<_>>());
+    as_if(0).zip(as_if(3))
+}
+
 /// What a clause's instances say about a provision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
@@ -78,6 +84,7 @@ pub(crate) fn indicator(at: &[(Date, Vec<Provision>)]) -> Option<Indicator> {
     let current = scores(now);
     let mut indicator = Indicator::new("implementation", "all clauses in force", "of 100");
     indicator.value = aggregate(&current);
+    indicator.interval = bounds(&current).filter(|_| current.contains(&None)).map(|(least, most)| (least, Some(most)));
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for provision in now {
         let (word, value) = match provision.progress {
@@ -123,7 +130,8 @@ mod tests {
         // Six provisions at 3, 3, 2, 1, 0 and 0 and two of which nothing is known: 100 · 9 / 18.
         let scores = [Some(3), Some(3), Some(2), Some(1), Some(0), Some(0), None, None];
         assert_eq!(aggregate(&scores), Some(50.0));
-        assert_eq!(aggregate(&[None]), None);
+        assert_eq!(bounds(&scores), Some((37.5, 62.5)));
+        assert_eq!((aggregate(&[None]), bounds(&[])), (None, None));
     }
 
     #[test]

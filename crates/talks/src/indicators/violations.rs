@@ -11,7 +11,14 @@ use super::{Indicator, Input};
 pub(crate) fn indicators(at: &[(Date, &[Effort])]) -> Vec<Indicator> {
     let Some((_, now)) = at.last() else { return Vec::new() };
     let mut found = Vec::new();
-    for effort in *now {
+    let (seen, unseen): (Vec<&Effort>, Vec<&Effort>) = now.iter().partition(|effort| {
+        // An effort of nothing to something is none that is known.
+        effort.reported.is_some() || effort.hours.is_some_and(|hours| hours.least > 0.0)
+    });
+    if !unseen.is_empty() {
+        found.push(without_effort(&unseen, at));
+    }
+    for effort in seen {
         let place = effort.place.as_ref().map_or(String::new(), |place| format!(", {place}"));
         let about = format!("clause {}, {}{place}, by {}", effort.clause, effort.event, effort.body);
         let mut indicator = Indicator::new("violations", about, "in 100 hours of observation");
@@ -60,6 +67,24 @@ pub(crate) fn indicators(at: &[(Date, &[Effort])]) -> Vec<Indicator> {
     found
 }
 
+/// One indicator for all clauses and bodies of whose observation nothing is known.
+fn without_effort(unseen: &[&Effort], at: &[(Date, &[Effort])]) -> Indicator {
+    let about = match unseen.len() {
+        1 => "one clause with the body that observes it".to_string(),
+        many => format!("{many} clauses with the bodies that observe them"),
+    };
+    let mut indicator = Indicator::new("violations", about, "in 100 hours of observation");
+    for effort in unseen {
+        let place = effort.place.as_ref().map_or(String::new(), |place| format!(", {place}"));
+        let what = format!("clause {}, {}{place}, by {}", effort.clause, effort.event, effort.body);
+        indicator.inputs.push(Input::unknown(what, format!("clause {}", effort.clause)));
+    }
+    indicator.unknown = unseen.len();
+    indicator.series = at.iter().map(|(day, _)| (*day, None)).collect();
+    indicator.reason = "no effort of observation is recorded, and no report is one of these bodies'".to_string();
+    indicator
+}
+
 /// The rate where the evidence admits one number alone, else the least that it admits.
 fn middle(effort: &Effort) -> Option<f64> {
     effort.per_100_hours.map(|rate| rate.bounds.least)
@@ -88,7 +113,7 @@ mod tests {
         };
         let day: Date = "2026-01-01".parse().unwrap();
         let found = indicators(&[(day, std::slice::from_ref(&effort))]);
-        assert_eq!((found[0].value, found[0].known, found[0].unknown), (None, 0, 2));
+        assert_eq!((found.len(), found[0].value, found[0].known, found[0].unknown), (1, None, 0, 1));
         let bounds = |least| Bounds { least, most: Some(least) };
         effort.hours = Some(bounds(50.0));
         effort.reported = Some((4, 4));

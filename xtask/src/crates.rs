@@ -6,7 +6,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("diagnostics", &[]),
     ("syntax", &["diagnostics"]),
     ("model", &["diagnostics", "syntax"]),
-    ("check", &["diagnostics", "model"]),
+    ("check", &["diagnostics", "evidence", "model", "syntax", "verify"]),
     ("evidence", &["diagnostics"]),
     ("verify", &["diagnostics", "evidence", "model", "syntax"]),
     ("talks", &["check", "diagnostics", "evidence", "model", "syntax", "verify"]),

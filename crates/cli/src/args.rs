@@ -96,6 +96,9 @@ pub(crate) enum Command {
         path: PathBuf,
         #[command(flatten)]
         draft: Draft,
+        /// Also says with which smallest sets of options a draft fails
+        #[arg(long)]
+        combinations: bool,
     },
     /// Reads clauses back as plain sentences
     Read {

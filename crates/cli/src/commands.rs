@@ -39,7 +39,7 @@ pub(crate) fn run(cli: &Cli, looks: Looks) -> Result<(Written, Status), Refusal>
     let screen = Screen { format: cli.output.format, looks, levels: Levels::of(&cli.output)? };
     match &cli.command {
         Command::New { dir, template } => new::new(dir, template, &screen),
-        Command::Check { path, draft } => check::check(path, draft, &screen),
+        Command::Check { path, draft, combinations } => check::check(path, draft, *combinations, &screen),
         Command::Read { path, clause, draft } => read::read(path, clause.as_deref(), draft, &screen),
         Command::Fmt { path, check } => fmt::fmt(path, *check, &screen),
         Command::Test { path } => test::test(path, &screen),

@@ -8,7 +8,7 @@ use irenic_syntax::ast::{Decision, Prevails};
 use jiff::Timestamp;
 
 use crate::{
-    CalendarSpan, Condition, Effect, Norm, PlaceUse, Point, Shape, Standard, Subject, Unit, Value, Where, Zone,
+    CalendarSpan, Condition, Effect, Norm, Phrase, PlaceUse, Point, Shape, Standard, Subject, Unit, Value, Where, Zone,
 };
 
 /// A resolved agreement with everything that it incorporates. Names of declarations are unique over all instruments.
@@ -262,6 +262,15 @@ pub struct Phase {
     pub open: Vec<String>,
     /// Where it is declared.
     pub span: Span,
+    /// Where each of its parts stands, in the order written.
+    pub phrases: Vec<(Phrase, Span)>,
+}
+
+impl Phase {
+    /// Where a part stands; the phase's number where the text has no such part.
+    pub fn words(&self, phrase: Phrase) -> &Span {
+        self.phrases.iter().find(|(sort, _)| *sort == phrase).map_or(&self.span, |(_, span)| span)
+    }
 }
 
 /// A beginning or an end.
@@ -284,8 +293,26 @@ pub struct Bracket {
     pub chosen: Option<usize>,
     /// Whether its options are readings of a signed text.
     pub readings: bool,
+    /// Of what it is a part, or what it holds.
+    pub of: Bracketed,
     /// Where it stands.
     pub span: Span,
+}
+
+/// What a bracket leaves open.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Bracketed {
+    /// Parts of a clause, by its full id.
+    Clause(String),
+    /// Parts of a phase, by its full id.
+    Phase(String),
+    /// Whole clauses, phases and declarations.
+    Items {
+        /// Full ids of clauses inside, in any option.
+        clauses: Vec<String>,
+        /// Full ids of phases inside.
+        phases: Vec<String>,
+    },
 }
 
 /// An option of a bracket.

@@ -12,15 +12,16 @@ mod talks;
 mod tri;
 
 pub use agreement::{
-    Actor, Agreement, Boundary, Bracket, BracketOption, EventType, Expectation, Expected, FieldType, Happening,
-    Instrument, Kind, Limit, List, Mandate, Measure, Moment, MomentValue, Phase, Place, Scenario, ScenarioStep,
+    Actor, Agreement, Boundary, Bracket, BracketOption, Bracketed, EventType, Expectation, Expected, FieldType,
+    Happening, Instrument, Kind, Limit, List, Mandate, Measure, Moment, MomentValue, Phase, Place, Scenario,
+    ScenarioStep,
 };
 pub use calendar::{
     CalendarSpan, DailyWindow, InstantError, Period, Periods, SpanError, Weekdays, Zone, ZoneError, add, end_of_day,
     parse_instant, periods, print_instant, start_of_day, within,
 };
 pub use condition::{ClauseState, Condition, Expr, Pattern, PlaceUse, Point, Subject, Value, Where, Who};
-pub use norm::{Act, Bearers, Completion, Effect, Norm, Order, Proof, Silence, Standard, Trigger, Window};
+pub use norm::{Act, Bearers, Completion, Effect, Norm, Order, Phrase, Proof, Silence, Standard, Trigger, Window};
 pub use quantity::{Dimension, Quantity, Unit, UnitMismatch};
 pub use resolve::{Input, Resolved, needed_files, resolve, vocabulary};
 pub use shape::{

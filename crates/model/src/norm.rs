@@ -56,8 +56,101 @@ pub struct Norm {
     pub heading: Option<Heading>,
     /// Where the clause (or the consequence) stands.
     pub span: Span,
+    /// Where each of its parts stands, in the order written; of brackets, the parts of the option chosen.
+    pub phrases: Vec<(Phrase, Span)>,
     /// The clause's formal words, on as many lines as written.
     pub text: String,
+}
+
+impl Norm {
+    /// Where the first part of a sort stands.
+    pub fn phrase(&self, phrase: Phrase) -> Option<&Span> {
+        self.phrases_of(phrase).next()
+    }
+
+    /// Where the parts of a sort stand, in the order written.
+    pub fn phrases_of(&self, phrase: Phrase) -> impl Iterator<Item = &Span> {
+        self.phrases.iter().filter(move |(sort, _)| *sort == phrase).map(|(_, span)| span)
+    }
+
+    /// Where a part stands; the clause's number, or the whole of a consequence, where the text has no such part.
+    pub fn words(&self, phrase: Phrase) -> &Span {
+        self.phrase(phrase).or_else(|| self.phrase(Phrase::Number)).unwrap_or(&self.span)
+    }
+}
+
+/// The sorts of parts that a clause or a phase is written in. Several of one sort keep the order of the text, which is
+/// that of the values read from them (`order.after`, `window.by`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phrase {
+    /// The number of a clause.
+    Number,
+    /// Who is bound.
+    Bearer,
+    /// `must`, `must not`, …
+    Modality,
+    /// To what.
+    Action,
+    /// `when …`, `whenever …`
+    Trigger,
+    /// `if …`, `unless …`
+    Condition,
+    /// `while …`
+    While,
+    /// `except …`
+    Exception,
+    /// `at …`
+    At,
+    /// `from …`, and `after` a point in time
+    From,
+    /// `by …`
+    By,
+    /// `until …`
+    Until,
+    /// `within …`
+    Within,
+    /// `at least … before …`
+    Lead,
+    /// `every …`
+    Every,
+    /// `between … and …`
+    Daily,
+    /// `on weekdays`
+    Days,
+    /// `immediately`
+    Immediately,
+    /// `after clause …`
+    After,
+    /// `before clause …`
+    Before,
+    /// `together with clause …`
+    Together,
+    /// `in step`
+    InStep,
+    /// `in phase …`
+    InPhase,
+    /// `complete when …`
+    Completion,
+    /// `verified by …`
+    Proof,
+    /// `if silent …`
+    Silence,
+    /// `weight …`
+    Weight,
+    /// `irreversible`
+    Irreversible,
+    /// `constructive ambiguity`
+    Ambiguity,
+    /// `despite clause …`
+    Despite,
+    /// `on breach …`
+    OnBreach,
+    /// `begins …` of a phase
+    Begins,
+    /// `ends …` of a phase
+    Ends,
+    /// `limit …` of a phase
+    Limit,
 }
 
 /// Who is bound. Groups are written out, in the order declared, without repetition.

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use irenic_check::Checked;
 use irenic_diagnostics::{Code, Diagnostic, Severity, Sources, Span, find_code};
-use irenic_model::{Agreement, Input, Resolved, needed_files, resolve, vocabulary};
+use irenic_model::{Input, Norm, Resolved, needed_files, resolve, vocabulary};
 use irenic_syntax::ast::{Document, Item, ItemKind, Text};
 use irenic_syntax::parse_document;
 
@@ -31,6 +32,8 @@ pub struct Project {
     /// Names of the documents with the record of talks, in order. Positions are not among the documents:
     /// [`Project::positions`] opens them when somebody asks who may.
     pub talks_documents: Vec<Arc<str>>,
+    /// Scenarios and record: both stand beside the agreement and use the main instrument's numbers.
+    pub(crate) beside: Vec<Arc<str>>,
     /// Texts of all of these, of GeoJSON files and of lists, by name.
     pub files: BTreeMap<Arc<str>, Arc<str>>,
     /// Every text that a diagnostic may point into.
@@ -131,24 +134,43 @@ impl Project {
     /// The agreement with some options chosen (bracket path, option) and moments fixed (name, instant as text), and
     /// everything that is wrong with the text: what reading and parsing found, then what names and sorts show.
     pub fn resolve(&self, choices: &[(String, String)], set: &[(String, String)]) -> Resolved {
-        // Like scenarios, rounds stand beside the agreement and use the main instrument's numbers.
-        let beside = [self.scenario_documents.as_slice(), self.talks_documents.as_slice()].concat();
-        let mut resolved = resolve(&Input {
-            documents: &self.documents,
-            main: Arc::clone(&self.main),
-            scenario_documents: &beside,
-            files: &self.files,
-            choices,
-            set,
-        });
+        let mut resolved = resolve(&self.input(choices, set));
         // Words about a file that could not be read have been said, with the reason that only reading knows.
         let said: BTreeSet<&Span> =
             self.diagnostics.iter().filter(|said| said.code == Code::S020).filter_map(Diagnostic::place).collect();
         let mut all = self.diagnostics.clone();
         all.extend(resolved.diagnostics.into_iter().filter(|found| !found.place().is_some_and(|at| said.contains(at))));
-        all.retain(|found| !accepted(found, &resolved.accepts, &resolved.agreement));
+        let norms: Vec<&Norm> = resolved.agreement.norms.iter().collect();
+        all.retain(|found| !accepted(found, &resolved.accepts, &norms));
         resolved.diagnostics = all;
         resolved
+    }
+
+    /// Everything that is wrong with the text, whatever its options: what [`Project::resolve`] finds, then what the
+    /// analyses of `irenic-check` find over all drafts. Options chosen and moments fixed are taken as given.
+    pub fn check(&self, choices: &[(String, String)], set: &[(String, String)]) -> (Resolved, Checked) {
+        let mut resolved = self.resolve(choices, set);
+        let mut draft = |options: &[(String, String)]| {
+            let all: Vec<(String, String)> = choices.iter().chain(options).cloned().collect();
+            resolve(&self.input(&all, set)).agreement
+        };
+        let text = irenic_check::Text::read(&mut draft);
+        let mut checked = irenic_check::check(&text);
+        let accepts: Vec<&Norm> = text.norms().collect();
+        checked.diagnostics.retain(|found| !accepted(found, &resolved.accepts, &accepts));
+        resolved.diagnostics.append(&mut checked.diagnostics);
+        (resolved, checked)
+    }
+
+    fn input<'a>(&'a self, choices: &'a [(String, String)], set: &'a [(String, String)]) -> Input<'a> {
+        Input {
+            documents: &self.documents,
+            main: Arc::clone(&self.main),
+            scenario_documents: &self.beside,
+            files: &self.files,
+            choices,
+            set,
+        }
     }
 
     /// The documents of positions, each read and parsed. Only who may read them should ask: everything else of a project
@@ -190,7 +212,7 @@ impl Project {
 
 /// Whether the drafters have written that they knowingly accept this, for the clause concerned or the whole document.
 /// An error is never accepted: the text cannot work with it.
-fn accepted(found: &Diagnostic, documents: &[(Arc<str>, String)], agreement: &Agreement) -> bool {
+fn accepted(found: &Diagnostic, documents: &[(Arc<str>, String)], norms: &[&Norm]) -> bool {
     if found.severity == Severity::Error {
         return false;
     }
@@ -200,8 +222,7 @@ fn accepted(found: &Diagnostic, documents: &[(Arc<str>, String)], agreement: &Ag
     let in_clause = found
         .clauses
         .iter()
-        .filter_map(|clause| agreement.norm(clause))
-        .any(|norm| norm.accepts.iter().any(|word| same(word)));
+        .any(|clause| norms.iter().any(|norm| norm.id == *clause && norm.accepts.iter().any(|word| same(word))));
     in_document || in_clause
 }
 
@@ -416,6 +437,7 @@ impl Loading {
             manifest,
             main: self.main,
             documents: self.documents,
+            beside: [self.scenario_documents.as_slice(), self.talks_documents.as_slice()].concat(),
             scenario_documents: self.scenario_documents,
             talks_documents: self.talks_documents,
             files: self.files,

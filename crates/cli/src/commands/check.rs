@@ -11,10 +11,15 @@ use crate::levels::status;
 use crate::output::{Refusal, Status, Written};
 
 /// Everything that is wrong with the text.
-pub(super) fn check(path: &Path, given: &Draft, screen: &Screen) -> Result<(Written, Status), Refusal> {
+pub(super) fn check(
+    path: &Path,
+    given: &Draft,
+    combinations: bool,
+    screen: &Screen,
+) -> Result<(Written, Status), Refusal> {
     let project = open(path)?;
     let (choices, set) = draft(given)?;
-    let resolved = project.resolve(&choices, &set);
+    let (resolved, checked) = project.check(&choices, &set);
     let agreement = resolved.agreement;
     let found = screen.levels.put(resolved.diagnostics);
     let mut out = screen.diagnostics(&found, &project.sources, false);
@@ -38,6 +43,14 @@ pub(super) fn check(path: &Path, given: &Draft, screen: &Screen) -> Result<(Writ
             };
         }
         out += &format!("looked at {}\n", looked_at.join(", "));
+        if checked.combinations > 1 {
+            out += &irenic_report::drafts::paragraph(&checked, screen.looks.out.width);
+        }
+        if combinations {
+            out += &irenic_report::drafts::causes(&checked, screen.looks.out.width);
+        }
+    } else if combinations && screen.format == Format::Json {
+        out += &irenic_report::drafts::line(&checked);
     }
     Ok((Written { out, err: String::new() }, status(&found)))
 }

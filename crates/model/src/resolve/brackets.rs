@@ -6,7 +6,7 @@ use irenic_diagnostics::{Code, Diagnostic, Span};
 use irenic_syntax::ast::{self, BracketOf, ConsequenceKind, ItemKind, PartKind, PhasePartKind};
 
 use super::{Resolver, suggest};
-use crate::{Bracket, BracketOption};
+use crate::{Bracket, BracketOption, Bracketed};
 
 /// The brackets of the text, by the span of the bracket's name.
 #[derive(Debug, Clone, Default)]
@@ -76,59 +76,64 @@ impl<'a> Resolver<'a> {
         for item in items {
             match &item.kind {
                 ItemKind::Bracket(bracket) => {
-                    self.collect(bracket, prefix.to_string());
+                    let (mut clauses, mut phases) = (Vec::new(), Vec::new());
+                    items_inside(bracket, prefix, &mut clauses, &mut phases);
+                    self.collect(bracket, prefix.to_string(), Bracketed::Items { clauses, phases });
                     for option in &bracket.options {
                         self.collect_items(&option.content, prefix);
                     }
                 }
                 ItemKind::Clause(clause) => {
-                    self.collect_parts(&clause.parts, &format!("{prefix}{}.", clause.name.text))
+                    let id = format!("{prefix}{}", clause.name.text);
+                    let prefix = format!("{id}.");
+                    self.collect_parts(&clause.parts, &prefix, &Bracketed::Clause(id));
                 }
                 ItemKind::Phase(phase) => {
+                    let of = Bracketed::Phase(format!("{prefix}{}", phase.name.text));
                     let prefix = format!("phase {prefix}{}.", phase.name.text);
-                    self.collect_phase_parts(&phase.parts, &prefix);
-                    self.collect_consequences(&phase.on_breach, &prefix);
+                    self.collect_phase_parts(&phase.parts, &prefix, &of);
+                    self.collect_consequences(&phase.on_breach, &prefix, &of);
                 }
                 _ => {}
             }
         }
     }
 
-    fn collect_parts(&mut self, parts: &'a [ast::Part], prefix: &str) {
+    fn collect_parts(&mut self, parts: &'a [ast::Part], prefix: &str, of: &Bracketed) {
         for part in parts {
             match &part.kind {
                 PartKind::Bracket(bracket) => {
-                    self.collect(bracket, prefix.to_string());
+                    self.collect(bracket, prefix.to_string(), of.clone());
                     for option in &bracket.options {
-                        self.collect_parts(&option.content, prefix);
+                        self.collect_parts(&option.content, prefix, of);
                     }
                 }
-                PartKind::OnBreach(consequences) => self.collect_consequences(consequences, prefix),
+                PartKind::OnBreach(consequences) => self.collect_consequences(consequences, prefix, of),
                 _ => {}
             }
         }
     }
 
-    fn collect_consequences(&mut self, consequences: &'a [ast::Consequence], prefix: &str) {
+    fn collect_consequences(&mut self, consequences: &'a [ast::Consequence], prefix: &str, of: &Bracketed) {
         for consequence in consequences {
             if let ConsequenceKind::Duty(parts) = &consequence.kind {
-                self.collect_parts(parts, prefix);
+                self.collect_parts(parts, prefix, of);
             }
         }
     }
 
-    fn collect_phase_parts(&mut self, parts: &'a [ast::PhasePart], prefix: &str) {
+    fn collect_phase_parts(&mut self, parts: &'a [ast::PhasePart], prefix: &str, of: &Bracketed) {
         for part in parts {
             if let PhasePartKind::Bracket(bracket) = &part.kind {
-                self.collect(bracket, prefix.to_string());
+                self.collect(bracket, prefix.to_string(), of.clone());
                 for option in &bracket.options {
-                    self.collect_phase_parts(&option.content, prefix);
+                    self.collect_phase_parts(&option.content, prefix, of);
                 }
             }
         }
     }
 
-    fn collect<T>(&mut self, bracket: &BracketOf<T>, prefix: String) {
+    fn collect<T>(&mut self, bracket: &BracketOf<T>, prefix: String, of: Bracketed) {
         let path = format!("{prefix}{}", bracket.name.text);
         if let Some(first) = self.brackets.all.iter().position(|known| known.path == path) {
             let first = self.brackets.names[first].clone();
@@ -165,7 +170,7 @@ impl<'a> Resolver<'a> {
             && bracket.options.iter().all(|option| option.proposed.as_ref().is_some_and(|proposed| proposed.reading));
         self.brackets.at.insert(bracket.name.span.clone(), self.brackets.all.len());
         self.brackets.names.push(bracket.name.span.clone());
-        self.brackets.all.push(Bracket { path, options, chosen: None, readings, span: bracket.span.clone() });
+        self.brackets.all.push(Bracket { path, options, chosen: None, readings, of, span: bracket.span.clone() });
     }
 
     /// What an option says, after its name, title and proposer.
@@ -242,5 +247,17 @@ impl<'a> Resolver<'a> {
                 .also(&self.brackets.names[bracket], format!("its options are {}", suggest::all(&names)))
                 .remedy(format!("Choose {}.", suggest::either(offered))),
         ))
+    }
+}
+
+/// Full ids of the clauses and phases that stand in a bracket of items, in any option and at any depth.
+fn items_inside(bracket: &BracketOf<ast::Item>, prefix: &str, clauses: &mut Vec<String>, phases: &mut Vec<String>) {
+    for item in bracket.options.iter().flat_map(|option| &option.content) {
+        match &item.kind {
+            ItemKind::Bracket(inner) => items_inside(inner, prefix, clauses, phases),
+            ItemKind::Clause(clause) => clauses.push(format!("{prefix}{}", clause.name.text)),
+            ItemKind::Phase(phase) => phases.push(format!("{prefix}{}", phase.name.text)),
+            _ => {}
+        }
     }
 }

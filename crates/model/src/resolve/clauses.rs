@@ -10,8 +10,8 @@ use super::cycles::Node;
 use super::names::Sort;
 use super::{Resolver, suggest};
 use crate::{
-    Act, Bearers, CalendarSpan, Completion, Condition, Expr, Norm, Order, Proof, Silence, Standard, Trigger, Value,
-    Window,
+    Act, Bearers, CalendarSpan, Completion, Condition, Expr, Norm, Order, Phrase, Proof, Silence, Standard, Trigger,
+    Value, Window,
 };
 
 /// A norm while its parts are read.
@@ -52,6 +52,7 @@ impl Draft {
                 because: None,
                 heading: None,
                 span,
+                phrases: Vec::new(),
                 text: item_text,
             },
             drafted: Drafted::default(),
@@ -84,6 +85,7 @@ impl<'a> Resolver<'a> {
             let title = super::kinds::title(&clause.title);
             let mut draft = Draft::new(id.clone(), title, this.words(&item.span).to_string(), clause.name.span.clone());
             draft.norm.span = item.span.clone();
+            draft.norm.phrases.push((Phrase::Number, clause.name.span.clone()));
             draft.norm.heading.clone_from(&item.heading);
             draft.norm.open = open.to_vec();
             draft.norm.because = item.because.as_ref().map(|because| because.text.clone());
@@ -146,6 +148,7 @@ impl<'a> Resolver<'a> {
 
     fn apply_part(&mut self, part: &'a Part, draft: &mut Draft, whole: &Span) {
         let norm = &mut draft.norm;
+        norm.phrases.extend(phrase_of(&part.kind).map(|phrase| (phrase, part.span.clone())));
         match &part.kind {
             PartKind::Track(name) => {
                 norm.track = self.look_up(name, &[Sort::Track]).map(|entry| entry.name.text.clone());
@@ -237,6 +240,10 @@ impl<'a> Resolver<'a> {
     }
 
     fn apply_norm(&mut self, written: &'a ast::Norm, draft: &mut Draft) {
+        let phrases = &mut draft.norm.phrases;
+        phrases.extend(written.bearer.iter().map(|bearer| (Phrase::Bearer, bearer.span.clone())));
+        phrases.push((Phrase::Modality, written.modality_span.clone()));
+        phrases.push((Phrase::Action, written.action.span.clone()));
         draft.norm.modality = written.modality;
         draft.norm.bearers = match &written.bearer {
             Some(bearer) => self.bearers(bearer, written),
@@ -505,4 +512,49 @@ impl<'a> Resolver<'a> {
             );
         }
     }
+}
+
+/// The sort of a part whose words stand for themselves; who is bound to what has three of its own.
+fn phrase_of(part: &PartKind) -> Option<Phrase> {
+    Some(match part {
+        PartKind::Trigger(_) => Phrase::Trigger,
+        PartKind::Guard(guard) => match guard.kind {
+            GuardKind::If(_) | GuardKind::Unless(_) => Phrase::Condition,
+            GuardKind::While(_) => Phrase::While,
+            GuardKind::Except(_) => Phrase::Exception,
+        },
+        PartKind::At(_) => Phrase::At,
+        PartKind::From(_) => Phrase::From,
+        PartKind::By(_) => Phrase::By,
+        PartKind::Until(_) => Phrase::Until,
+        PartKind::Within(..) => Phrase::Within,
+        PartKind::AtLeastBefore(_) => Phrase::Lead,
+        PartKind::Every(..) => Phrase::Every,
+        PartKind::Between(..) => Phrase::Daily,
+        PartKind::OnDays(_) => Phrase::Days,
+        PartKind::Immediately => Phrase::Immediately,
+        PartKind::Order(order) => match order {
+            ast::Order::After(Ok(_)) => Phrase::After,
+            ast::Order::After(Err(_)) => Phrase::From,
+            ast::Order::Before(_) => Phrase::Before,
+            ast::Order::TogetherWith(_) => Phrase::Together,
+            ast::Order::InStep => Phrase::InStep,
+            ast::Order::InPhase(_) => Phrase::InPhase,
+        },
+        PartKind::Completion(_) => Phrase::Completion,
+        PartKind::Proof(_) => Phrase::Proof,
+        PartKind::Silence(_) => Phrase::Silence,
+        PartKind::Weight(..) => Phrase::Weight,
+        PartKind::Irreversible => Phrase::Irreversible,
+        PartKind::ConstructiveAmbiguity => Phrase::Ambiguity,
+        PartKind::Despite(_) => Phrase::Despite,
+        PartKind::OnBreach(_) => Phrase::OnBreach,
+        PartKind::Norm(_)
+        | PartKind::Track(_)
+        | PartKind::Because(_)
+        | PartKind::Accepts(_)
+        | PartKind::Amends(_)
+        | PartKind::Tolerance(_)
+        | PartKind::Bracket(_) => return None,
+    })
 }

@@ -8,7 +8,7 @@ use super::cycles::Node;
 use super::kinds::title;
 use super::names::Sort;
 use super::{Resolver, suggest};
-use crate::{Boundary, Condition, Phase};
+use crate::{Boundary, Condition, Phase, Phrase};
 
 impl<'a> Resolver<'a> {
     /// Reads phases and clauses of all instruments, in order.
@@ -127,6 +127,7 @@ impl<'a> Resolver<'a> {
                 effects: Vec::new(),
                 open: open.to_vec(),
                 span: phase.name.span.clone(),
+                phrases: vec![(Phrase::Number, phase.name.span.clone())],
             };
             this.apply_phase_parts(&phase.parts, &mut model);
             let answered =
@@ -144,6 +145,13 @@ impl<'a> Resolver<'a> {
 
     fn apply_phase_parts(&mut self, parts: &'a [PhasePart], model: &mut Phase) {
         for part in parts {
+            let phrase = match &part.kind {
+                PhasePartKind::BeginsAt(_) | PhasePartKind::BeginsWhen(_) => Some(Phrase::Begins),
+                PhasePartKind::EndsAt(_) | PhasePartKind::EndsWhen(_) => Some(Phrase::Ends),
+                PhasePartKind::Limit(_) => Some(Phrase::Limit),
+                PhasePartKind::Track(_) | PhasePartKind::Bracket(_) => None,
+            };
+            model.phrases.extend(phrase.map(|phrase| (phrase, part.span.clone())));
             match &part.kind {
                 PhasePartKind::BeginsAt(time) => model.begins = Some(self.boundary_at(time)),
                 PhasePartKind::BeginsWhen(condition) => model.begins = Some(Boundary::When(self.condition(condition))),

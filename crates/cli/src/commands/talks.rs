@@ -51,14 +51,21 @@ pub(super) fn talks(path: &Path, asked: &Asked<'_>, screen: &Screen) -> Result<(
     let coverage = evidence.store.coverage(None);
     let with_promises = agreement.with_promises();
     let mut held = Vec::new();
-    for day in days(&record) {
+    let mut observed = true;
+    for day in days(&record).into_iter().rev() {
         let close = end_of_day(day, &agreement.zone);
         let as_of = close.checked_sub(SignedDuration::from_nanos(1)).unwrap_or(close);
         let query = Query { as_of, standard: Standard::Reported };
         let report = irenic_verify::verify(&with_promises, &incidents, &coverage, &query);
-        let effort = irenic_verify::effort(&agreement, &incidents, &coverage, &query).1;
+        let mut effort = Vec::new();
+        if observed {
+            effort = irenic_verify::effort(&agreement, &incidents, &coverage, &query).1;
+            // Effort only grows: where no rate is known at the end, none was before.
+            observed = effort.iter().any(|effort| effort.per_100_hours.is_some());
+        }
         held.push(Held { day, report, effort });
     }
+    held.reverse();
     let table = Table {
         agreement: &agreement,
         record: &record,

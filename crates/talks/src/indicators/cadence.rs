@@ -5,6 +5,8 @@
 //! all pairs of gaps (Theil 1950; Sen 1968, *Estimates of the regression coefficient based on Kendall's tau*), in days a
 //! gap: above 0, meetings grow rarer.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::measures::wilson;
@@ -84,11 +86,18 @@ pub(crate) fn indicator(record: &Record<'_>, about: &str, days: &[Date]) -> Indi
         ("median gap, days".to_string(), median(&gaps)),
         ("trend, days a gap".to_string(), trend(&gaps)),
         ("days since the last session".to_string(), silence),
-        (format!("of {} gaps, as long as this silence", gaps.len()), as_long.filter(|_| !gaps.is_empty())),
-        (format!("kept of {due} dates named for the next meeting"), (due > 0).then_some(kept as f64)),
-        ("share kept, at least".to_string(), chance.map(|(least, _)| least)),
-        ("share kept, at most".to_string(), chance.map(|(_, most)| most)),
+        ("gaps".to_string(), Some(gaps.len() as f64)),
+        ("gaps as long as this silence".to_string(), as_long.filter(|_| !gaps.is_empty())),
     ];
+    let named = if due == 1 { "date" } else { "dates" };
+    match chance {
+        Some((least, most)) => indicator.figures.extend([
+            (format!("kept of {due} {named} named for a next meeting"), Some(kept as f64)),
+            ("share kept, at least".to_string(), Some(least)),
+            ("share kept, at most".to_string(), Some(most)),
+        ]),
+        None => indicator.figures.push(("share kept of dates named for a next meeting".to_string(), None)),
+    }
     indicator.known = held.len();
     indicator.unknown = vague.len() + record.undated();
     for round in &record.rounds {
@@ -104,14 +113,20 @@ pub(crate) fn indicator(record: &Record<'_>, about: &str, days: &[Date]) -> Indi
             None => Input::unknown(what, source),
         });
     }
-    indicator.series = days
-        .iter()
+    // A meeting ends a silence; how long it had grown shows on the eve.
+    let eves = sessions.iter().filter_map(|(first, _)| first.yesterday().ok());
+    let shown: BTreeSet<Date> = days.iter().copied().chain(eves).filter(|day| *day <= record.as_of).collect();
+    indicator.series = shown
+        .into_iter()
         .map(|day| {
-            let known: Vec<(Date, Date)> =
-                held.iter().filter(|(first, _)| first <= day).map(|(first, last)| (*first, *last.min(day))).collect();
+            let known: Vec<(Date, Date)> = held
+                .iter()
+                .filter(|(first, _)| *first <= day)
+                .map(|(first, last)| (*first, (*last).min(day)))
+                .collect();
             let sessions = self::sessions(&known);
-            let silence = sessions.last().map(|(_, last)| days_between(*last, *day));
-            (*day, silence.and_then(|silence| stall(silence, &self::gaps(&sessions))))
+            let silence = sessions.last().map(|(_, last)| days_between(*last, day));
+            (day, silence.and_then(|silence| stall(silence, &self::gaps(&sessions))))
         })
         .collect();
     indicator.reason = match (gaps.len(), indicator.unknown) {

@@ -118,7 +118,9 @@ pub(crate) fn indicator(measures: &[Measure], earlier: &[(Date, Vec<Measure>)]) 
     indicator.figures =
         [Performance::Performed, Performance::Late, Performance::Failed, Performance::Ahead, Performance::Unknown]
             .into_iter()
-            .map(|wanted| (wanted.as_str().to_string(), Some(count(measures, wanted) as f64)))
+            .map(|wanted| {
+                (wanted.as_str().to_string(), Some(count(measures, wanted) as f64).filter(|_| !measures.is_empty()))
+            })
             .collect();
     indicator.figures.push(("reciprocity lag, days (median)".to_string(), median(&lags)));
     for measure in measures {

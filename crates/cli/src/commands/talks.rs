@@ -111,8 +111,7 @@ pub(super) fn talks(path: &Path, asked: &Asked<'_>, screen: &Screen) -> Result<(
     // The text of the agreement is for `check` to speak of; here errors of it bear on the answer, and whatever is said of
     // the record of talks and of positions that the reader may see.
     let of_talks = |one: &Diagnostic| {
-        one.severity == Severity::Error
-            || one.place().is_some_and(|at| project.talks_documents.iter().any(|file| *file == at.file))
+        one.severity == Severity::Error || one.place().is_some_and(|at| project.talks_documents.contains(&at.file))
     };
     let mut found: Vec<Diagnostic> = resolved.diagnostics.into_iter().filter(of_talks).collect();
     found.extend(evidence.diagnostics.into_iter().filter(|one| one.severity == Severity::Error));

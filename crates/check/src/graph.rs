@@ -238,19 +238,21 @@ impl Graph {
     /// The points, by index, that wait for one another in a circle, each circle with all that it holds together; in the order
     /// of the points. Whether a circle can be entered is not asked.
     pub fn circles(&self) -> Vec<Vec<usize>> {
-        let mut next: Vec<Vec<usize>> = vec![Vec::new(); self.points.len()];
-        let mut back: Vec<Vec<usize>> = vec![Vec::new(); self.points.len()];
-        for from in 0..self.points.len() {
-            for (_, _, to) in self.needs_of(from) {
-                next[from].push(to);
-                back[to].push(from);
+        let mut graph = petgraph::graph::DiGraph::<(), ()>::new();
+        let nodes: Vec<_> = self.points.iter().map(|_| graph.add_node(())).collect();
+        for (index, point) in self.points.iter().enumerate() {
+            for need in point.ways.iter().flat_map(|way| &way.needs) {
+                graph.add_edge(nodes[index], nodes[need.point], ());
             }
         }
-        let mut circles: Vec<Vec<usize>> = strongly_connected(&next, &back);
-        circles.retain(|circle| match circle.as_slice() {
-            [only] => next[*only].contains(only),
-            _ => true,
-        });
+        let mut circles: Vec<Vec<usize>> = petgraph::algo::tarjan_scc(&graph)
+            .into_iter()
+            .map(|circle| circle.into_iter().map(petgraph::graph::NodeIndex::index).collect::<Vec<_>>())
+            .filter(|circle| match circle.as_slice() {
+                [only] => self.points[*only].ways.iter().flat_map(|way| &way.needs).any(|need| need.point == *only),
+                _ => true,
+            })
+            .collect();
         circles.iter_mut().for_each(|circle| circle.sort_unstable());
         circles.sort();
         circles
@@ -321,42 +323,4 @@ impl Graph {
         let ways = self.points[point].ways.iter().enumerate();
         ways.flat_map(|(way, needs)| needs.needs.iter().enumerate().map(move |(need, to)| (way, need, to.point)))
     }
-}
-
-/// The sets of nodes that reach one another (Kosaraju and Sharir 1981): nodes in the order in which a search forward leaves
-/// them, then searches back from the last left on.
-fn strongly_connected(next: &[Vec<usize>], back: &[Vec<usize>]) -> Vec<Vec<usize>> {
-    let mut seen = vec![false; next.len()];
-    let mut left = Vec::with_capacity(next.len());
-    for start in 0..next.len() {
-        // A node with how many of its arrows have been followed.
-        let mut path = if std::mem::replace(&mut seen[start], true) { Vec::new() } else { vec![(start, 0)] };
-        while let Some((node, followed)) = path.last_mut() {
-            match next[*node].get(*followed) {
-                Some(&to) => {
-                    *followed += 1;
-                    if !std::mem::replace(&mut seen[to], true) {
-                        path.push((to, 0));
-                    }
-                }
-                None => left.extend(path.pop().map(|(node, _)| node)),
-            }
-        }
-    }
-    let mut taken = vec![false; next.len()];
-    let mut sets = Vec::new();
-    for start in left.into_iter().rev() {
-        let mut set = Vec::new();
-        let mut open = vec![start];
-        while let Some(node) = open.pop() {
-            if !std::mem::replace(&mut taken[node], true) {
-                set.push(node);
-                open.extend(&back[node]);
-            }
-        }
-        if !set.is_empty() {
-            sets.push(set);
-        }
-    }
-    sets
 }

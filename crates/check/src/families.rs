@@ -3,6 +3,7 @@
 use crate::check::{Found, Question};
 use crate::options::Guard;
 use crate::text::Text;
+use crate::{bearer, blocked, conflict, finder, places, proof, remedy};
 
 /// A question about the text as a whole; each finding with the options in which it holds.
 pub(crate) type TextQuestion = fn(&Text) -> Vec<(Guard, Found)>;
@@ -14,4 +15,17 @@ pub(crate) const OF_CLAUSES: &[Question] = &[];
 pub(crate) const OF_PHASES: &[Question] = &[];
 
 /// Asked once of the text; each answers for all drafts by itself.
-pub(crate) const OF_TEXTS: &[TextQuestion] = &[];
+pub(crate) const OF_TEXTS: &[TextQuestion] = &[
+    conflict::duty_conflicts,
+    conflict::unequal_mirrors,
+    bearer::no_bearers,
+    remedy::unanswered,
+    remedy::blinding,
+    blocked::blocked_remedies,
+    proof::unseen,
+    finder::mixed_standards,
+    finder::unbound_finders,
+    finder::early_answers,
+    places::scope_gaps,
+    places::measured_apart,
+];

@@ -3,12 +3,24 @@
 //! A [`Text`] is the agreement with every form that its clauses take under their options. Each family of analyses asks its
 //! questions about one draft ([`View`]); [`ask`] answers them for all drafts at once.
 
+mod bearer;
+mod blocked;
 mod check;
+mod concordance;
+mod conflict;
 mod course;
 mod families;
+mod finder;
 mod options;
+mod places;
+mod proof;
+mod reckoning;
+mod remedy;
+mod sight;
+mod spoken;
 mod text;
 mod view;
+mod wording;
 
 pub use check::{Checked, Found, check};
 pub use course::{Claim, Course, CourseEvent};

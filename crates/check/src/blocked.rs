@@ -60,6 +60,10 @@ fn way(body: &Actor) -> String {
     }
 }
 
+fn sit_in_it(who: &[&str]) -> String {
+    format!("{} {} in it", wording::list(who), if who.len() == 1 { "sits" } else { "sit" })
+}
+
 /// A405: findings and answers that need the consent of the party in breach.
 pub(crate) fn blocked_remedies(text: &Text) -> Vec<(Guard, Found)> {
     let concordance = Concordance::of(text);
@@ -103,7 +107,7 @@ fn blocked_finding(view: &View<'_>, norm: &Norm) -> Option<Found> {
             ),
         )
         .at(norm.words(Phrase::Proof), "the finding hangs on this body")
-        .also(first.decides_span.as_ref().unwrap_or(&first.span), format!("{} sits in it", wording::list(&who)))
+        .also(first.decides_span.as_ref().unwrap_or(&first.span), sit_in_it(&who))
         .in_clause(&norm.id)
         .note("Whoever is in breach can keep the breach from ever being found, without breaking any rule.")
         .remedy("Let the body find without the vote of the party concerned.")
@@ -146,13 +150,14 @@ fn blocked_answer(view: &View<'_>, concordance: &Concordance<'_>, norm: &Norm) -
         Diagnostic::new(
             Code::A405,
             format!(
-                "the only answer to a breach of {clause} is an act of {}, which cannot decide without {}",
+                "the only answer to a breach of {clause} by {} is an act of {}, which cannot decide without {}",
+                wording::either(&who),
                 wording::list(&named),
-                wording::list(&who)
+                if who.len() == 1 { "it" } else { "them" }
             ),
         )
         .at(words, "the answer to a breach")
-        .also(body.decides_span.as_ref().unwrap_or(&body.span), format!("{} sits in it", wording::list(&who)))
+        .also(body.decides_span.as_ref().unwrap_or(&body.span), sit_in_it(&who))
         .also(norm.words(Phrase::Bearer), "bound here")
         .in_clause(clause_of(&norm.id).unwrap_or(&norm.id))
         .note("Whoever is in breach can keep any answer from being decided, without breaking any rule.")
@@ -215,15 +220,16 @@ fn no_way_past(view: &View<'_>) -> Option<Found> {
         return None;
     }
     let names: Vec<&str> = bodies.iter().map(|body| body.name.as_str()).collect();
-    let decides = if bodies.len() == 1 { "cannot decide" } else { "can each decide nothing" };
-    let mut diagnostic = Diagnostic::new(
-        Code::A405,
-        format!(
-            "a breach could be taken up only by {}, which {decides} without {}",
-            wording::either(&names),
-            wording::list(&bound_and_blocking)
+    let message = match names.as_slice() {
+        [one] => format!(
+            "no clause answers a breach, and {one}, which alone decides anything, needs the consent of parties in it"
         ),
-    );
+        _ => format!(
+            "no clause answers a breach, and all that decide, {}, need the consent of parties in them",
+            wording::list(&names)
+        ),
+    };
+    let mut diagnostic = Diagnostic::new(Code::A405, message);
     for body in &bodies {
         let span = body.decides_span.as_ref().unwrap_or(&body.span);
         let sit: Vec<&str> = blockers(body, &parties);
@@ -233,13 +239,14 @@ fn no_way_past(view: &View<'_>) -> Option<Found> {
     }
     let outside: Vec<&str> =
         bound.into_iter().filter(|member| !bodies.iter().any(|body| can_block(body, member))).collect();
-    diagnostic = diagnostic
-        .note("No clause says what follows a breach, and no other body of the text decides anything: whoever is in breach can keep it from being dealt with.");
+    diagnostic = diagnostic.note(
+        "Whoever is in breach and sits there can keep the breach from being dealt with, without breaking any rule.",
+    );
     if !outside.is_empty() {
         diagnostic = diagnostic.note(format!(
-            "{} {} bound by the text and {} in none of these bodies.",
+            "Of those bound by the text, {} can do so everywhere, while {} {} in none of these bodies.",
+            wording::list(&bound_and_blocking),
             wording::list(&outside),
-            if outside.len() == 1 { "is" } else { "are" },
             if outside.len() == 1 { "sits" } else { "sit" }
         ));
     }

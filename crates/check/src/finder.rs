@@ -3,14 +3,16 @@
 use std::cmp::Ordering;
 
 use irenic_diagnostics::{Code, Diagnostic};
-use irenic_model::{CalendarSpan, Completion, Norm, Pattern, Phrase, Shape, Standard, Subject, Trigger, Window};
+use irenic_model::{
+    CalendarSpan, Completion, Condition, Norm, Pattern, Phrase, Shape, Standard, Subject, Trigger, Window,
+};
 use irenic_syntax::ast::Modality;
 
 use crate::check::Found;
 use crate::concordance::{Concordance, Holder, in_all_drafts, of_each_clause};
 use crate::options::Guard;
 use crate::reckoning::lengths;
-use crate::spoken::{Mention, Spoken, of_moment, of_norm, of_phase};
+use crate::spoken::{Mention, Spoken, in_condition, of_moment, of_norm, of_phase};
 use crate::text::{Text, clause_of};
 use crate::view::View;
 use crate::wording;
@@ -160,12 +162,35 @@ fn unbound(view: &View<'_>, concordance: &Concordance<'_>, norm: &Norm) -> Optio
         .pattern()
         .is_some_and(|pattern| FINDINGS.iter().any(|above| view.declared().event_is(&pattern.event, above)));
     let body = norm.bearers.members.iter().any(|name| view.actor(name).is_some_and(|actor| !actor.party));
-    if norm.modality == Modality::Must && finds && body && !has_an_end(&norm.window) && !norm.constructive_ambiguity {
+    if norm.modality == Modality::Must
+        && finds
+        && body
+        && !has_an_end(&norm.window)
+        && !norm.constructive_ambiguity
+        && is_waited_for(view, concordance, norm)
+    {
         let who = wording::list(&norm.bearers.members);
-        let message = format!("{who} is to decide by {clause}, and the text sets no time for that");
+        let message = format!("{who} is to decide by {clause}, something waits for it, and the text sets no time");
         return Some(said(message, norm.words(Phrase::Action), "no time by which", in_clause));
     }
     None
+}
+
+/// Whether something hangs on a decision: another part that mentions it, or a consequence that waits for the breach to be
+/// resolved.
+fn is_waited_for(view: &View<'_>, concordance: &Concordance<'_>, norm: &Norm) -> bool {
+    let resolved = |condition: &Condition| {
+        in_condition(condition).iter().any(|(what, positive)| *positive && *what == Spoken::Resolved)
+    };
+    let beside = clause_of(&norm.id).map_or(&[][..], |clause| view.clause(clause));
+    let asked = beside.iter().any(|other| {
+        let own = match &other.trigger {
+            Trigger::Breach { condition, .. } => condition.as_ref(),
+            _ => None,
+        };
+        own.into_iter().chain(other.effects.iter().filter_map(|effect| effect.condition.as_ref())).any(resolved)
+    });
+    asked || !concordance.mentioning(&norm.id).is_empty() || concordance.phases_mentioning(&norm.id).next().is_some()
 }
 
 /// Whether a clause binds one of these bodies to certify by some time.

@@ -20,6 +20,8 @@ use crate::wording;
 
 /// How many moments and phases may stand between a duty and what it hangs on.
 const DEPTH: usize = 4;
+/// The part by which the bounds of an area may lie apart for it to be given.
+const CLOSE: f64 = 0.1;
 
 /// A302: quiet, or a count, asked for in one place, and a duty that hangs on it in another that it does not cover.
 pub(crate) fn scope_gaps(text: &Text) -> Vec<(Guard, Found)> {
@@ -241,10 +243,11 @@ fn said(text: &Text, lines: &Lines, pairs: &[Pair]) -> Found {
 /// By how much the two zones differ, where that can be worked out.
 fn apart(pair: &Pair, at: Timestamp) -> Option<String> {
     let [one, other] = &pair.shapes;
-    let only = |left: &Shape, right: &Shape| {
-        Shape::Except(Box::new(left.clone()), Box::new(right.clone()))
-            .square_km(at)
-            .map(|(least, most)| (least + most) / 2.0)
+    let only = |left: &Shape, right: &Shape| -> Option<f64> {
+        let apart = Shape::Except(Box::new(left.clone()), Box::new(right.clone()));
+        let (least, most) = apart.square_km(at)?;
+        // Thin strips are bounded badly, and a figure that may be far off is worse than none.
+        (most - least <= CLOSE * most).then_some((least + most) / 2.0)
     };
     let round = |km: f64| (km / 10.0).round() * 10.0;
     let (first, second) = (round(only(one, other)?), round(only(other, one)?));

@@ -136,14 +136,16 @@ fn out_of_mandate(view: &View<'_>, sight: &Sight, norm: &Norm, verifiers: &[&Act
             .flat_map(|actor| mandates_for(view, actor, matter.event))
             .filter_map(|mandate| mandate.place.as_ref().map(|place| place.text.as_str()))
             .collect();
-        let asked = match matter.place {
-            Some(place) if place.text.starts_with("beyond ") || place.text.starts_with("within ") => place.text.clone(),
-            Some(place) => format!("in {}", place.text),
-            None => "anywhere".to_string(),
+        let missed = match matter.place {
+            Some(place) if place.text.starts_with("beyond ") || place.text.starts_with("within ") => {
+                format!("not everywhere {}", place.text)
+            }
+            Some(place) => format!("not in all of {}", place.text),
+            None => "not elsewhere".to_string(),
         };
         (
             format!(
-                "{who} {observes} {} in {}, and is to verify it {asked} for {clause}",
+                "{who} is to verify {clause}, and {observes} {} only in {}, {missed}",
                 seen_events[0],
                 wording::list(&wheres)
             ),

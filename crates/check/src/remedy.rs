@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use irenic_diagnostics::{Code, Diagnostic, find_code};
 use irenic_model::{Act, ClauseState, Effect, Norm, Pattern, Phrase, Subject, Trigger, Who};
-use irenic_syntax::ast::{EffectKind, Modality};
+use irenic_syntax::ast::{EffectKind, Modality, PowerKind};
 
 use crate::check::Found;
 use crate::concordance::{Concordance, of_each_clause};
@@ -73,13 +73,14 @@ pub(crate) fn answers<'v>(view: &View<'v>, concordance: &Concordance<'_>, norm: 
     found
 }
 
-/// Whether a power can be turned against what the breaching party has from the agreement: it suspends or ends the clause
-/// itself or the whole.
+/// Whether a power can be turned against what the breaching party has from the agreement: it suspends or ends the whole, or
+/// the clause itself where that releases another party too.
 fn answers_by_power(power: &Norm, norm: &Norm) -> bool {
-    use irenic_syntax::ast::PowerKind;
     match &power.action {
         Act::Power(PowerKind::Suspend | PowerKind::Terminate, None, _) => true,
-        Act::Power(PowerKind::Suspend | PowerKind::Terminate, Some(Subject::Clause(id)), _) => *id == norm.id,
+        Act::Power(PowerKind::Suspend | PowerKind::Terminate, Some(Subject::Clause(id)), _) => {
+            *id == norm.id && norm.bearers.members.len() > 1
+        }
         _ => false,
     }
 }

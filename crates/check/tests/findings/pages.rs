@@ -5,9 +5,8 @@ use std::path::Path;
 
 use super::given::{of_code, shown};
 
-const CODES: [&str; 14] = [
-    "A302", "A303", "A401", "A402", "A403", "A404", "A405", "A406", "A601", "A602", "A603", "A604", "A605", "A606",
-];
+const CODES: [&str; 14] =
+    ["A302", "A303", "A401", "A402", "A403", "A404", "A405", "A406", "A601", "A602", "A603", "A604", "A605", "A606"];
 
 /// The contents of the first fence of a sort in a part of a page; nothing where there is none.
 fn fence<'p>(part: &'p str, sort: &str) -> Option<&'p str> {

@@ -178,6 +178,7 @@ pub(crate) fn norm(id: &str, form: BearerForm, members: &[&str], modality: Modal
         because: None,
         heading: None,
         span: span(),
+        phrases: Vec::new(),
         text: String::new(),
     }
 }
@@ -358,6 +359,7 @@ pub(crate) fn phase(id: &str, begins: Option<Boundary>, ends: Option<Boundary>) 
         effects: Vec::new(),
         open: Vec::new(),
         span: span(),
+        phrases: Vec::new(),
     }
 }
 

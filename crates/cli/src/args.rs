@@ -47,6 +47,37 @@ pub(crate) struct Draft {
     pub(crate) set: Vec<String>,
 }
 
+/// Options and moments of two drafts, so that two options of one text can be compared.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct TwoDrafts {
+    /// Options chosen in both drafts, such as `9.timing=phased`; several with commas
+    #[arg(long, value_name = "BRACKET=OPTION")]
+    options: Vec<String>,
+    /// Options chosen in the old draft
+    #[arg(long, value_name = "BRACKET=OPTION")]
+    old_options: Vec<String>,
+    /// Options chosen in the new draft
+    #[arg(long, value_name = "BRACKET=OPTION")]
+    new_options: Vec<String>,
+    /// Fixes a moment in both drafts, such as `signing=2026-03-01`
+    #[arg(long, value_name = "MOMENT=T")]
+    set: Vec<String>,
+}
+
+impl TwoDrafts {
+    pub(crate) fn of_old(&self) -> Draft {
+        self.with(&self.old_options)
+    }
+
+    pub(crate) fn of_new(&self) -> Draft {
+        self.with(&self.new_options)
+    }
+
+    fn with(&self, own: &[String]) -> Draft {
+        Draft { options: self.options.iter().chain(own).cloned().collect(), set: self.set.clone() }
+    }
+}
+
 /// At what instant, with what knowledge, by what standard.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Question {
@@ -269,6 +300,15 @@ pub(crate) enum Command {
         reopen: bool,
         #[command(flatten)]
         ground: Ground,
+    },
+    /// Compares two drafts clause by clause, and says what changed for whom
+    Diff {
+        /// Project folder or single document of the old draft
+        old: PathBuf,
+        /// Project folder or single document of the new draft; the same one, where options of one text are compared
+        new: PathBuf,
+        #[command(flatten)]
+        drafts: TwoDrafts,
     },
     /// Explains a code, with an example and remedies; without one, lists all
     Explain {

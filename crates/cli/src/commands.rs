@@ -1,6 +1,7 @@
 //! The commands: each opens what it needs, asks the crates below, and says how it ended.
 
 mod check;
+mod diff;
 mod explain;
 mod fmt;
 mod import;
@@ -66,6 +67,7 @@ pub(crate) fn run(cli: &Cli, looks: Looks) -> Result<(Written, Status), Refusal>
             let ruling = if *reopen { Ruling::Reopen { observations } } else { Ruling::Apart { observations } };
             link::decide(path, ruling, ground, &screen)
         }
+        Command::Diff { old, new, drafts } => diff::diff((old, &drafts.of_old()), (new, &drafts.of_new()), &screen),
         Command::Explain { code } => explain::explain(code.as_deref(), &screen),
     }
 }

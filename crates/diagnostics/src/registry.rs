@@ -65,6 +65,7 @@ registry! {
     S020 project_file Error "The project file `irenic.toml` is missing, unreadable, or says something unknown.";
     S021 scenario_failed Error "A scenario expects something that does not follow from the text.";
     A101 unresolved_reference Error "A clause, place, party, event or annex that does not exist.";
+    A102 prose_drift Warning "Prose and clause disagree in a figure, date, name, reference or modal word.";
     A103 ambiguous_reference Error "Words that can mean two things, such as a group without `each` or `jointly`.";
     A104 unused Warning "Something declared and never used.";
     A105 unit_mismatch Error "Quantities of different units are compared or added.";

@@ -8,7 +8,7 @@ use irenic_check::Checked;
 use irenic_diagnostics::{Code, Diagnostic, Severity, Sources, Span, find_code};
 use irenic_model::{Input, Norm, Resolved, needed_files, resolve, vocabulary};
 use irenic_syntax::ast::{Document, Item, ItemKind, Text};
-use irenic_syntax::parse_document;
+use irenic_syntax::{Article, articles, parse_document};
 
 use crate::folder::{Folder, ReadError, beside};
 use crate::manifest::{Manifest, Written, read_manifest};
@@ -29,6 +29,8 @@ pub struct Project {
     pub documents: BTreeMap<Arc<str>, Document>,
     /// Names of the documents of scenarios, in order.
     pub scenario_documents: Vec<Arc<str>>,
+    /// Prose and declarations of each article of the other documents, the main one's first.
+    pub articles: Vec<Article>,
     /// Texts of all of these, of GeoJSON files and of lists, by name.
     pub files: BTreeMap<Arc<str>, Arc<str>>,
     /// Every text that a diagnostic may point into.
@@ -127,7 +129,7 @@ impl Project {
     }
 
     /// Everything that is wrong with the text, whatever its options: what [`Project::resolve`] finds, then what the
-    /// analyses of `irenic-check` find over all drafts. Options chosen and moments fixed are taken as given.
+    /// analyses of `irenic-check` find over all drafts, where prose and clauses differ among them. Options chosen and moments fixed are taken as given.
     pub fn check(&self, choices: &[(String, String)], set: &[(String, String)]) -> (Resolved, Checked) {
         let mut resolved = self.resolve(choices, set);
         let mut draft = |options: &[(String, String)]| {
@@ -136,6 +138,8 @@ impl Project {
         };
         let text = irenic_check::Text::read(&mut draft);
         let mut checked = irenic_check::check(&text);
+        let drift = irenic_check::drift(&self.articles, &resolved.agreement);
+        checked.diagnostics.splice(0..0, drift);
         let accepts: Vec<&Norm> = text.norms().collect();
         checked.diagnostics.retain(|found| !accepted(found, &resolved.accepts, &accepts));
         resolved.diagnostics.append(&mut checked.diagnostics);
@@ -188,6 +192,7 @@ struct Loading {
     folder: Folder,
     main: Arc<str>,
     documents: BTreeMap<Arc<str>, Document>,
+    articles: BTreeMap<Arc<str>, Vec<Article>>,
     scenario_documents: Vec<Arc<str>>,
     files: BTreeMap<Arc<str>, Arc<str>>,
     sources: Sources,
@@ -203,6 +208,7 @@ impl Loading {
             folder,
             main: Arc::from("agreement.md"),
             documents: BTreeMap::new(),
+            articles: BTreeMap::new(),
             scenario_documents: Vec::new(),
             files: BTreeMap::new(),
             sources,
@@ -296,6 +302,7 @@ impl Loading {
         let damaged = std::str::from_utf8(bytes).is_err();
         let text = self.text(name, bytes);
         let parse = parse_document(name, &text);
+        self.articles.insert(Arc::clone(name), articles(name, &text, &parse));
         // A byte that stands for no letter has been reported as such; it is not a strange letter besides.
         let stand_in = |found: &Diagnostic| {
             damaged && found.place().is_some_and(|at| self.sources.words(at).contains(char::REPLACEMENT_CHARACTER))
@@ -365,9 +372,13 @@ impl Loading {
         for (words, name) in needed_files(&self.documents) {
             self.place_file(&words, name);
         }
+        let mut articles = self.articles.remove(&self.main).unwrap_or_default();
+        self.articles.retain(|name, _| !self.scenario_documents.contains(name));
+        articles.extend(self.articles.into_values().flatten());
         Project {
             folder: self.folder,
             manifest,
+            articles,
             main: self.main,
             documents: self.documents,
             scenario_documents: self.scenario_documents,

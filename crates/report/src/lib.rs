@@ -23,6 +23,7 @@ mod order;
 mod verdicts;
 
 pub mod codes;
+pub mod diff;
 pub mod drafts;
 pub mod effort;
 pub mod findings;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use irenic_check::{Text, check};
+use irenic_check::{Checked, Text, check};
 use irenic_diagnostics::{Diagnostic, Severity, Sources};
 use irenic_model::{Input, resolve, vocabulary};
 use irenic_report::terminal::{self, Style};
@@ -13,6 +13,11 @@ const FILE: &str = "agreement.irenic";
 
 /// What the analyses find in a text, errors of form and names apart, which fail the test. `places` is its `places.geojson`.
 pub(crate) fn findings(text: &str, places: &str) -> Vec<Diagnostic> {
+    checked(text, places).diagnostics
+}
+
+/// All that is said of a text.
+pub(crate) fn checked(text: &str, places: &str) -> Checked {
     let file: Arc<str> = Arc::from(FILE);
     let parsed = parse_document(&file, text);
     let documents = BTreeMap::from([(Arc::clone(&file), parsed.document)]);
@@ -39,7 +44,7 @@ pub(crate) fn findings(text: &str, places: &str) -> Vec<Diagnostic> {
         resolved.agreement
     };
     let text = Text::read(&mut draft);
-    check(&text).diagnostics
+    check(&text)
 }
 
 /// Those of one code.

@@ -1,6 +1,6 @@
 //! Cases on either side of what triggers a code.
 
-use super::given::{findings, of_code};
+use super::given::{self, findings, of_code};
 
 /// Two parties, a monitor that sees everything, and a clause that answers every breach.
 const HEAD: &str = "agreement truce signed 2026-03-01 timezone \"UTC\"\n\
@@ -156,4 +156,15 @@ fn a_text_in_which_everything_is_said_has_nothing_to_report() {
         .filter(|code| ["A3", "A4", "A6"].iter().any(|family| code.starts_with(family)))
         .collect();
     assert_eq!(ours, [""; 0]);
+}
+
+#[test]
+fn two_errors_in_one_option_leave_the_other_sound() {
+    let text = format!(
+        "{HEAD}{ANSWERED}clause 1\n  A must not withdraw\n  [which\n    option open\n      until 2026-03-02\n    option always\n      because \"for good\"\n  ]\nclause 2\n  A must withdraw of artillery by 2026-04-10\nclause 3\n  A must withdraw of mortar by 2026-04-10\n"
+    );
+    let checked = given::checked(&text, "");
+    let errors: Vec<&str> = checked.diagnostics.iter().filter(|one| one.code.as_str() == "A401").flat_map(|one| one.options.iter().map(String::as_str)).collect();
+    assert_eq!(errors, ["1.which=always", "1.which=always"]);
+    assert_eq!((checked.combinations, checked.sound), (2, 1));
 }

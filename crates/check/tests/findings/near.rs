@@ -164,7 +164,12 @@ fn two_errors_in_one_option_leave_the_other_sound() {
         "{HEAD}{ANSWERED}clause 1\n  A must not withdraw\n  [which\n    option open\n      until 2026-03-02\n    option always\n      because \"for good\"\n  ]\nclause 2\n  A must withdraw of artillery by 2026-04-10\nclause 3\n  A must withdraw of mortar by 2026-04-10\n"
     );
     let checked = given::checked(&text, "");
-    let errors: Vec<&str> = checked.diagnostics.iter().filter(|one| one.code.as_str() == "A401").flat_map(|one| one.options.iter().map(String::as_str)).collect();
+    let errors: Vec<&str> = checked
+        .diagnostics
+        .iter()
+        .filter(|one| one.code.as_str() == "A401")
+        .flat_map(|one| one.options.iter().map(String::as_str))
+        .collect();
     assert_eq!(errors, ["1.which=always", "1.which=always"]);
     assert_eq!((checked.combinations, checked.sound), (2, 1));
 }

@@ -20,6 +20,9 @@ use crate::wording;
 /// Acts by which a body finds.
 const FINDINGS: [&str; 3] = ["ruling", "finding_of_violation", "certification"];
 
+/// Acts by which a body comes to a finding.
+const DEALING: [&str; 6] = ["meeting", "ruling", "finding_of_violation", "investigation", "inspection", "monitoring"];
+
 /// A603: one act that two clauses judge by two standards of proof.
 pub(crate) fn mixed_standards(text: &Text) -> Vec<(Guard, Found)> {
     let concordance = Concordance::of(text);
@@ -247,20 +250,26 @@ pub(crate) fn early_answers(text: &Text) -> Vec<(Guard, Found)> {
         let norms = view.clause(id);
         let early = norms.iter().filter_map(|norm| {
             let within = norm.proof.within.filter(|_| !norm.proof.by.is_empty())?;
-            early(norms, norm, within)
+            early(view, norms, norm, within)
         });
         early.collect()
     })
 }
 
-fn early(norms: &[Norm], norm: &Norm, within: CalendarSpan) -> Option<Found> {
+fn early(view: &View<'_>, norms: &[Norm], norm: &Norm, within: CalendarSpan) -> Option<Found> {
     let mut early: Vec<(CalendarSpan, &irenic_diagnostics::Span, String)> = Vec::new();
     for answer in norms {
         let Trigger::Breach { of, after, .. } = &answer.trigger else { continue };
         let lengths_here = answer.window.within.iter().filter(|(_, of)| of.is_none()).map(|(length, _)| *length);
         let Some(length) = lengths_here.min_by(|a, b| a.mean_seconds().total_cmp(&b.mean_seconds())) else { continue };
         let due = after.map_or(length, |after| after.plus(length));
-        if *of == norm.id && lengths(due, within) == Some(Ordering::Less) {
+        // A verifier that meets on the breach does so to establish it.
+        let establishes = answer.bearers.members.iter().all(|member| norm.proof.by.contains(member))
+            && answer
+                .action
+                .pattern()
+                .is_some_and(|pattern| DEALING.iter().any(|above| view.declared().event_is(&pattern.event, above)));
+        if *of == norm.id && !establishes && lengths(due, within) == Some(Ordering::Less) {
             let who = wording::list(&answer.bearers.members);
             early.push((due, answer.words(Phrase::Within), format!("due {due} after the breach, for {who}")));
         }

@@ -57,7 +57,7 @@ pub(crate) fn answers<'v>(view: &View<'v>, concordance: &Concordance<'_>, norm: 
         found.push(Answer::ByItself);
     }
     for power in concordance.powers().into_iter().flat_map(|holder| holder.norms(view)) {
-        if answers_by_power(power, norm) {
+        if answers_by_power(view, power, norm) {
             found.push(Answer::Act(power));
         }
     }
@@ -75,11 +75,12 @@ pub(crate) fn answers<'v>(view: &View<'v>, concordance: &Concordance<'_>, norm: 
 
 /// Whether a power can be turned against what the breaching party has from the agreement: it suspends or ends the whole, or
 /// the clause itself where that releases another party too.
-fn answers_by_power(power: &Norm, norm: &Norm) -> bool {
+fn answers_by_power(view: &View<'_>, power: &Norm, norm: &Norm) -> bool {
+    let is_party = |name: &&String| view.actor(name).is_some_and(|actor| actor.party);
     match &power.action {
         Act::Power(PowerKind::Suspend | PowerKind::Terminate, None, _) => true,
         Act::Power(PowerKind::Suspend | PowerKind::Terminate, Some(Subject::Clause(id)), _) => {
-            *id == norm.id && norm.bearers.members.len() > 1
+            *id == norm.id && norm.bearers.members.iter().filter(is_party).count() > 1
         }
         _ => false,
     }

@@ -173,3 +173,16 @@ fn two_errors_in_one_option_leave_the_other_sound() {
     assert_eq!(errors, ["1.which=always", "1.which=always"]);
     assert_eq!((checked.combinations, checked.sound), (2, 1));
 }
+
+#[test]
+fn a_verifier_that_meets_to_find_is_not_too_early() {
+    let early = |answer: &str| {
+        let text = format!(
+            "{HEAD}body C\nclause 1\n  sides each must not fire\n  verified by M within 7 days\n  on breach\n    {answer} within 3 days\n  end\n"
+        );
+        of_code("A605", &text, "").len()
+    };
+    assert_eq!(early("M must meet"), 0);
+    assert_eq!(early("M must notify to C"), 1);
+    assert_eq!(early("C must meet"), 1);
+}

@@ -248,6 +248,24 @@ pub(crate) enum Command {
         #[command(flatten)]
         draft: Draft,
     },
+    /// Shows the record of talks: rounds, drafts beside each other, and indicators
+    Talks {
+        /// Project folder or single document
+        #[arg(default_value = ".")]
+        path: PathBuf,
+        /// The day asked about; without it, the end of the last period that a source reports on, or today
+        #[arg(long, value_name = "T")]
+        as_of: Option<String>,
+        /// Who reads: `mediator`, `public`, or a party of the agreement. Decides what is opened at all
+        #[arg(long = "as", value_name = "AUDIENCE", default_value = "public")]
+        audience: String,
+        /// Shows what an indicator was computed from, by its name; `all` for each
+        #[arg(long, value_name = "NAME")]
+        open: Option<String>,
+        /// Writes a picture of each indicator over time into this folder
+        #[arg(long, value_name = "DIR")]
+        svg: Option<PathBuf>,
+    },
     /// Lists observations that may report one incident, with reasons, and what was decided on them
     Links {
         /// Project folder

@@ -10,6 +10,7 @@ mod links;
 mod monitor;
 mod new;
 mod read;
+mod talks;
 mod test;
 mod verify;
 mod why;
@@ -52,6 +53,10 @@ pub(crate) fn run(cli: &Cli, looks: Looks) -> Result<(Written, Status), Refusal>
             why::why(subject, path, question, scenario.as_deref(), &screen)
         }
         Command::Monitor { .. } => monitor::monitor(&cli.command, &screen),
+        Command::Talks { path, as_of, audience, open, svg } => {
+            let asked = talks::Asked { as_of: as_of.as_deref(), audience, open: open.as_deref(), svg: svg.as_deref() };
+            talks::talks(path, &asked, &screen)
+        }
         Command::Links { path, known_at, min_score, of, inside } => {
             links::links(path, known_at.as_deref(), *min_score, of, *inside, &screen)
         }

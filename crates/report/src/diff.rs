@@ -52,8 +52,7 @@ pub fn screen(comparison: &Comparison, prose: &[ProseChange], drafts: &Drafts<'_
             wording(&mut page, change, drafts);
         }
     }
-    let beside: Vec<String> =
-        prose.iter().filter(|change| !change.only).map(|change| phrases::heading(change)).collect();
+    let beside: Vec<String> = prose.iter().filter(|change| !change.only).map(phrases::heading).collect();
     if !beside.is_empty() {
         page.heading("Prose that changed beside its clauses");
         page.text(2, &beside.join("; "));

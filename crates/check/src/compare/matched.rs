@@ -39,17 +39,27 @@ fn words(norm: &Norm) -> BTreeMap<&str, usize> {
     words
 }
 
+/// What likeness looks at.
+struct Features<'a> {
+    words: BTreeMap<&'a str, usize>,
+    total: usize,
+    event: Option<&'a str>,
+}
+
+fn features(norm: &Norm) -> Features<'_> {
+    let words = words(norm);
+    let total = words.values().sum();
+    Features { words, total, event: norm.action.pattern().map(|pattern| pattern.event.as_str()) }
+}
+
 /// Share of common words (Dice's coefficient over words with their counts), from 0 to 1. Another event halves it.
-pub(super) fn likeness(old: &Norm, new: &Norm) -> f64 {
-    let (a, b) = (words(old), words(new));
-    let total: usize = a.values().sum::<usize>() + b.values().sum::<usize>();
-    if total == 0 {
+fn likeness(a: &Features<'_>, b: &Features<'_>) -> f64 {
+    if a.total + b.total == 0 {
         return 0.0;
     }
-    let common: usize = a.iter().map(|(word, count)| (*count).min(b.get(word).copied().unwrap_or(0))).sum();
-    let share = (2 * common) as f64 / total as f64;
-    let event = |norm: &Norm| norm.action.pattern().map(|pattern| pattern.event.clone());
-    if event(old) == event(new) { share } else { share / 2.0 }
+    let common: usize = a.words.iter().map(|(word, count)| (*count).min(b.words.get(word).copied().unwrap_or(0))).sum();
+    let share = (2 * common) as f64 / (a.total + b.total) as f64;
+    if a.event == b.event { share } else { share / 2.0 }
 }
 
 struct Matching<'a> {
@@ -84,10 +94,11 @@ impl Matching<'_> {
     fn likest(&mut self, least: f64) {
         let (old, new) = self.open();
         let mut all: Vec<(f64, usize, usize)> = Vec::new();
+        let news: Vec<(usize, Features<'_>)> = new.iter().map(|at| (*at, features(self.new[*at]))).collect();
         for a in &old {
-            all.extend(
-                new.iter().map(|b| (likeness(self.old[*a], self.new[*b]), *a, *b)).filter(|(like, ..)| *like >= least),
-            );
+            let mine = features(self.old[*a]);
+            let likes = news.iter().map(|(b, other)| (likeness(&mine, other), *a, *b));
+            all.extend(likes.filter(|(like, ..)| *like >= least));
         }
         let other_number = |a: usize, b: usize| self.old[a].id != self.new[b].id;
         all.sort_by(|x, y| {
@@ -110,7 +121,7 @@ pub(super) fn clauses<'a>(old: &'a Agreement, new: &'a Agreement) -> Pairs<'a> {
     matching.unique(|a, b| a.title.is_some() && a.id == b.id && a.title == b.title);
     matching.unique(|a, b| a.title.is_some() && a.title == b.title);
     matching.likest(ALMOST_THE_SAME);
-    matching.unique(|a, b| a.id == b.id && likeness(a, b) >= SAME_NUMBER);
+    matching.unique(|a, b| a.id == b.id && likeness(&features(a), &features(b)) >= SAME_NUMBER);
     matching.likest(RENUMBERED);
     let mut ids: BTreeMap<String, String> =
         matching.found.iter().map(|(a, b)| (matching.old[*a].id.clone(), matching.new[*b].id.clone())).collect();

@@ -45,6 +45,9 @@ pub(super) struct Read<'a> {
     pub(super) heading: Vec<Said>,
 }
 
+/// File, keyword (`clause` or `phase`) and number.
+type Numbered<'a> = (&'a Arc<str>, &'static str, &'a str);
+
 /// All articles, and what they use of each other.
 #[derive(Debug)]
 pub(super) struct Whole<'a> {
@@ -52,7 +55,7 @@ pub(super) struct Whole<'a> {
     /// Declarations that have names, by name.
     named: BTreeMap<&'a str, Vec<(usize, usize)>>,
     /// Clauses and phases by file, keyword and number.
-    numbered: BTreeMap<(&'a Arc<str>, &'static str, &'a str), Vec<(usize, usize)>>,
+    numbered: BTreeMap<Numbered<'a>, Vec<(usize, usize)>>,
 }
 
 /// Reads an article.

@@ -32,6 +32,8 @@ pub(super) enum Figure {
 pub(super) enum Sort {
     Duration,
     Length,
+    /// Lengths under a metre: a calibre is no distance.
+    Calibre,
     Percent,
     Mass,
     Money,
@@ -83,6 +85,7 @@ impl Figure {
     pub(super) fn sort(&self) -> Sort {
         match self {
             Figure::Exact(_) | Figure::Days(_) | Figure::Months(_) => Sort::Duration,
+            Figure::Length(thousandths) if *thousandths < 1_000_000 => Sort::Calibre,
             Figure::Length(_) => Sort::Length,
             Figure::Percent(_) => Sort::Percent,
             Figure::Mass(_) => Sort::Mass,

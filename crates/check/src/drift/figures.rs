@@ -75,9 +75,17 @@ pub(super) fn differences(whole: &Whole<'_>, at: usize) -> Vec<Difference> {
     }
     let (mut found, mut unsaid) = (Vec::new(), Vec::new());
     found.extend(day_against_length(&mut prose, &mut clauses));
-    for sort in
-        [Sort::Duration, Sort::Length, Sort::Percent, Sort::Mass, Sort::Money, Sort::Count, Sort::Date, Sort::Clock]
-    {
+    for sort in [
+        Sort::Duration,
+        Sort::Length,
+        Sort::Calibre,
+        Sort::Percent,
+        Sort::Mass,
+        Sort::Money,
+        Sort::Count,
+        Sort::Date,
+        Sort::Clock,
+    ] {
         let said = prose.remove(&sort).unwrap_or_default();
         let mut groups = grouped(clauses.remove(&sort).unwrap_or_default());
         groups.extend(if groups.is_empty() { grouped(declared.remove(&sort).unwrap_or_default()) } else { Vec::new() });

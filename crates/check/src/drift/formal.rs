@@ -144,10 +144,8 @@ pub(super) fn references(declared: &Declared) -> Vec<(&str, &FormalWord)> {
     let mut kind = "";
     for word in declared.words.iter().skip(2) {
         match word.kind {
-            _ if word.is_in(SyntaxKind::Reference) && matches!(word.kind, SyntaxKind::Number | SyntaxKind::Word) => {
-                if word.text != "of" {
-                    found.push((kind, word));
-                }
+            SyntaxKind::Number | SyntaxKind::Word if word.is_in(SyntaxKind::Reference) && word.text != "of" => {
+                found.push((kind, word));
             }
             SyntaxKind::Word if matches!(word.text.as_str(), "clause" | "phase") => kind = &word.text,
             _ => {}

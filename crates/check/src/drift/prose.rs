@@ -267,7 +267,7 @@ pub(super) fn figures(words: &[Word<'_>]) -> Vec<Said> {
         range.end
     };
     while at < words.len() {
-        if is_reference(words, at) && !date(words, at).is_some_and(|(_, next)| next > at + 2) {
+        if is_reference(words, at) && date(words, at).is_none_or(|(_, next)| next <= at + 2) {
             at += 1;
         } else if let Some((figure, next)) = date(words, at) {
             at = add(figure, None, at..next, Form::Plain);

@@ -326,6 +326,9 @@ pub(crate) fn agreement(norms: Vec<Norm>) -> Agreement {
         ]),
         places: ["inner", "outer", "far"].map(|name| (name.to_string(), place(name))).into(),
         moments: BTreeMap::new(),
+        rounds: Vec::new(),
+        scales: Vec::new(),
+        promised: Vec::new(),
         measures: BTreeMap::from([("forces".to_string(), measure(None))]),
         lists: BTreeMap::from([
             ("held".to_string(), list(Some(vec!["k1".to_string(), "k2".to_string(), "k3".to_string()]))),

@@ -1,7 +1,8 @@
 //! Agreements drawn at random, in one draft and with a bracket between two of them.
 
 use irenic_check::{Checked, Text, check};
-use irenic_model::{Agreement, Bracket, BracketOption, Bracketed};
+use irenic_model::{Agreement, Bracket, BracketOption, Bracketed, ClauseState};
+use irenic_verify::verify;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
@@ -13,16 +14,20 @@ fn checked(agreement: &Agreement) -> Checked {
     check(&Text::read(&mut |_: &[(String, String)]| agreement.clone()))
 }
 
-/// Every drawn agreement in turn.
-fn each(mut test: impl FnMut(&Agreement)) {
+/// Every drawn case in turn.
+fn each_case(cases: u64, mut test: impl FnMut(&drawing::Case)) {
     let mut seed = [0u8; 32];
     seed[0] = 7;
     let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
     let strategy = drawing::case();
-    for _ in 0..CASES {
+    for _ in 0..cases {
         building::begin_on(jiff::civil::date(2026, 3, 1));
-        test(&strategy.new_tree(&mut runner).unwrap().current().agreement);
+        test(&strategy.new_tree(&mut runner).unwrap().current());
     }
+}
+
+fn each(mut test: impl FnMut(&Agreement)) {
+    each_case(CASES, |case| test(&case.agreement));
 }
 
 #[test]
@@ -63,6 +68,7 @@ fn a_bracket_has_the_findings_of_its_options() {
             title: None,
             by: Vec::new(),
             on: None,
+            words: String::new(),
             span: building::span(),
         };
         let clauses = one.norms.iter().chain(&other.norms).filter(|norm| !norm.id.contains(".breach."));
@@ -90,4 +96,34 @@ fn a_bracket_has_the_findings_of_its_options() {
         let told: std::collections::BTreeSet<&String> = told.iter().filter(grouped).collect();
         assert_eq!(told, all);
     });
+}
+
+#[test]
+fn whoever_fulfils_one_of_two_clauses_in_conflict_breaches_the_other() {
+    let mut fulfilled = 0;
+    each_case(8_000, |case| {
+        let conflicts: Vec<(String, String)> = checked(&case.agreement)
+            .diagnostics
+            .into_iter()
+            .filter(|one| one.code.as_str() == "A401" && one.message.contains("one orders what the other forbids"))
+            .filter_map(|one| Some((one.clauses.first()?.clone(), one.clauses.get(1)?.clone())))
+            .collect();
+        if conflicts.is_empty() {
+            return;
+        }
+        let report = verify(&case.agreement, &case.stored(), &case.coverage, &case.query);
+        let of = |clause: &str| -> Vec<&irenic_verify::Finding> {
+            report.findings.iter().filter(|one| one.clause == clause).collect()
+        };
+        for (duty, prohibition) in conflicts {
+            for done in of(&duty).into_iter().filter(|one| one.state == ClauseState::Fulfilled && one.certain) {
+                fulfilled += 1;
+                let kept = of(&prohibition).into_iter().any(|one| {
+                    one.bearer.is_some() && one.bearer == done.bearer && one.state == ClauseState::Kept && one.certain
+                });
+                assert!(!kept, "{duty} fulfilled and {prohibition} kept\n{}", super::printing::print(case));
+            }
+        }
+    });
+    assert!(fulfilled > 20, "{fulfilled}");
 }

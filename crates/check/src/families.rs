@@ -4,6 +4,7 @@ use crate::check::{Found, Question};
 use crate::options::Guard;
 use crate::sequence;
 use crate::text::Text;
+use crate::{bearer, blocked, conflict, finder, places, proof, remedy};
 
 /// A question about the text as a whole; each finding with the options in which it holds.
 pub(crate) type TextQuestion = fn(&Text) -> Vec<(Guard, Found)>;
@@ -15,4 +16,18 @@ pub(crate) const OF_CLAUSES: &[Question] = &[sequence::never_opens];
 pub(crate) const OF_PHASES: &[Question] = &[sequence::never_begins];
 
 /// Asked once of the text; each answers for all drafts by itself.
-pub(crate) const OF_TEXTS: &[TextQuestion] = &[sequence::circular_waits];
+pub(crate) const OF_TEXTS: &[TextQuestion] = &[
+    sequence::circular_waits,
+    conflict::duty_conflicts,
+    conflict::unequal_mirrors,
+    bearer::no_bearers,
+    remedy::unanswered,
+    remedy::blinding,
+    blocked::blocked_remedies,
+    proof::unseen,
+    finder::mixed_standards,
+    finder::unbound_finders,
+    finder::early_answers,
+    places::scope_gaps,
+    places::measured_apart,
+];

@@ -4,18 +4,30 @@
 //! questions about one draft ([`View`]); [`ask`] answers them for all drafts at once.
 //! [`drift`] holds prose against clauses, and [`compare`](fn@compare) two drafts against each other.
 
+mod bearer;
+mod blocked;
 mod check;
 mod compare;
+mod concordance;
+mod conflict;
 mod course;
 mod drift;
 mod families;
+mod finder;
 mod graph;
 mod network;
 mod options;
+mod places;
+mod proof;
 mod readings;
+mod reckoning;
+mod remedy;
 mod sequence;
+mod sight;
+mod spoken;
 mod text;
 mod view;
+mod wording;
 
 pub use check::{Checked, Found, check};
 pub use compare::{

@@ -3,14 +3,23 @@
 //! A [`Text`] is the agreement with every form that its clauses take under their options. Each family of analyses asks its
 //! questions about one draft ([`View`]); [`ask`] answers them for all drafts at once.
 
+mod balance;
 mod check;
+mod completeness;
+mod completion;
 mod course;
+mod deadline;
+mod ending;
 mod families;
 mod graph;
+mod named;
 mod options;
+mod point;
+mod quiet;
 mod readings;
 mod sequence;
 mod text;
+mod vague;
 mod view;
 
 pub use check::{Checked, Found, check};

@@ -62,7 +62,14 @@ const SORTS: usize = 3;
 /// A901: one note that lists what is missing, for a text that forbids fire. What stands in some draft counts as present.
 pub(crate) fn missing_provision(text: &Text) -> Vec<(Guard, Found)> {
     let contents = Contents { agreement: &text.declared, norms: text.norms().collect() };
-    let Some(ceasefire) = contents.ceasefires().next() else { return Vec::new() };
+    // Fire may be forbidden in single places too; the words shown are those of the clause that is called a ceasefire.
+    let called = |norm: &&Norm| {
+        let title = norm.title.as_deref().unwrap_or_default().to_lowercase();
+        ["ceasefire", "cease-fire", "cessation", "truce", "armistice"].iter().any(|word| title.contains(word))
+    };
+    let Some(ceasefire) = contents.ceasefires().find(called).or(contents.ceasefires().next()) else {
+        return Vec::new();
+    };
     let missing: Vec<&str> =
         PROVISIONS.iter().filter(|provision| !(provision.present)(&contents)).map(|provision| provision.what).collect();
     if missing.is_empty() {

@@ -26,12 +26,8 @@ pub(crate) fn undefined_completion(view: &View<'_>, id: &str) -> Vec<Found> {
         return Vec::new();
     }
     let (name, action) = (named::clause(id), named::action(norm));
-    let mut who: Vec<&str> = waiting.iter().map(|(waiting, _)| waiting.id.as_str()).collect();
-    who.dedup();
-    let mut starts: Vec<String> = if who.is_empty() { Vec::new() } else { vec![named::clauses(&who)] };
-    starts.extend(phases.iter().map(|(phase, _)| named::phase(phase)));
-    let message =
-        format!("the end of `{action}` starts {}, and nobody is charged to say when it has come", named::list(&starts));
+    // Who waits may differ between drafts; what is wrong with these words does not.
+    let message = format!("a clock starts with the end of `{action}`, and nobody is charged to say when that has come");
     let mut said =
         Diagnostic::new(Code::A505, message).in_clause(id).at(norm.words(Phrase::Action), "when is it complete?");
     if let Some(proof) = norm.phrase(Phrase::Proof) {

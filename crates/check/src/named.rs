@@ -80,3 +80,8 @@ pub(crate) fn action(norm: &Norm) -> String {
         _ => words.join(" "),
     }
 }
+
+/// What a norm orders: `JMC must rule`.
+pub(crate) fn duty(norm: &Norm) -> String {
+    format!("{} must {}", norm.bearers.text, action(norm)).trim_start().to_string()
+}

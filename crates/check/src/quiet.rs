@@ -201,10 +201,12 @@ impl Clock<'_> {
         let almost = |from: Timestamp| add(from, self.length, &agreement.zone).checked_sub(margin).unwrap_or(from);
         for number in 1..=RESTARTS {
             at = almost(at);
-            let what = match number {
-                1 => format!("{}, whoever fires or acts: the {} begin anew", capital(&self.pattern.text), self.length),
-                _ => format!("{} again: the {} begin anew", self.pattern.text, self.length),
+            let one = match number {
+                1 => "A",
+                2 => "Another",
+                _ => "And another",
             };
+            let what = format!("{one} `{}`, by whichever side: the {} begin anew", self.pattern.text, self.length);
             let happening = Happening {
                 name: format!("h{number}"),
                 from: Point::Instant(at),

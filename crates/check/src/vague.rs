@@ -26,12 +26,12 @@ fn goes_on(agreement: &Agreement, norm: &Norm) -> bool {
 }
 
 fn without_last_date(norm: &Norm) -> Diagnostic {
-    let (clause, action) = (named::clause(&norm.id), named::action(norm));
-    let mut said = Diagnostic::new(Code::A201, format!("{clause} sets no last date for `{action}`"))
+    let (clause, duty) = (named::clause(&norm.id), named::duty(norm));
+    let mut said = Diagnostic::new(Code::A201, format!("{clause} does not say by when `{duty}`"))
         .in_clause(named::accepting(norm));
     said = match norm.phrase(Phrase::Immediately) {
         Some(words) => {
-            said.message = format!("{clause} orders `{action}` immediately, and nothing measures how soon that is");
+            said.message = format!("{clause} says `immediately`, and nothing measures how soon that is");
             said.at(words, "a time without a measure").also(norm.words(Phrase::Action), "what is to be done")
         }
         None => said.at(norm.words(Phrase::Action), "no date by which this is done"),
@@ -41,7 +41,7 @@ fn without_last_date(norm: &Norm) -> Diagnostic {
     }
     if norm.constructive_ambiguity {
         said.severity = Severity::Note;
-        said.message = format!("{clause} leaves open when `{action}` is due, and says that this is intended");
+        said.message = format!("{clause} leaves open by when `{duty}`, and says that this is intended");
         return said
             .also(norm.words(Phrase::Ambiguity), "intended")
             .note("Until a date is agreed the duty stays pending: it is never late, and no consequence can follow.")

@@ -111,10 +111,13 @@ fn answers_each(view: &View<'_>, pattern: &Pattern, norm: &Norm) -> bool {
     forbidden && pattern.condition.is_none()
 }
 
+/// What is told together: clauses of one track, in the same drafts.
+type Together = (Option<String>, Vec<Guard>);
+
 /// A403: clauses whose breach nothing follows, track by track.
 pub(crate) fn unanswered(text: &Text) -> Vec<(Guard, Found)> {
     let concordance = Concordance::of(text);
-    let mut alone: Vec<((Option<String>, Vec<Guard>), Norm)> = Vec::new();
+    let mut alone: Vec<(Together, Norm)> = Vec::new();
     for id in &text.order {
         let mut norms: Vec<(Norm, Vec<Guard>)> = Vec::new();
         for answer in crate::view::ask(text, |view| {

@@ -55,9 +55,8 @@ fn permissions_and_powers_are_ways_out_of_a_conflict() {
 
 #[test]
 fn a_duty_that_may_never_arise_is_no_error() {
-    let text = format!(
-        "clause 1\n  when clause 99 breached\n  A must withdraw by 2026-04-10\nclause 2\n  A must not withdraw\n"
-    );
+    let text =
+        "clause 1\n  when clause 99 breached\n  A must withdraw by 2026-04-10\nclause 2\n  A must not withdraw\n";
     let found = of_code("A401", &format!("{HEAD}{ANSWERED}{text}"), "");
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].severity.as_str(), "warning");

@@ -53,6 +53,8 @@ mod tests {
         let lock = "[[package]]\nname = \"a\"\nversion = \"1\"\n[[package]]\nname = \"a\"\nversion = \"2\"\n";
         let findings = check(&Repository::of(&[("Cargo.lock", lock)]));
         assert_eq!(findings[0], Finding::Error("Cargo.lock: 2 versions of `a`: 1, 2".to_string()));
-        assert!(matches!(&findings[1..], [Finding::Warning(text)] if text.contains("hashbrown")));
+        // What is allowed twice and is there once is told, so that the list stays short.
+        assert_eq!(findings.len(), 1 + TWICE.len());
+        assert!(findings[1..].iter().all(|finding| matches!(finding, Finding::Warning(_))));
     }
 }

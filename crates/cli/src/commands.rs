@@ -3,6 +3,7 @@
 mod check;
 mod explain;
 mod fmt;
+mod graph;
 mod import;
 mod link;
 mod links;
@@ -65,6 +66,9 @@ pub(crate) fn run(cli: &Cli, looks: Looks) -> Result<(Written, Status), Refusal>
             let observations = observations.clone();
             let ruling = if *reopen { Ruling::Reopen { observations } } else { Ruling::Apart { observations } };
             link::decide(path, ruling, ground, &screen)
+        }
+        Command::Graph { path, svg, dot, draft } => {
+            graph::graph(path, &graph::Files { svg: svg.as_deref(), dot: dot.as_deref() }, draft, &screen)
         }
         Command::Explain { code } => explain::explain(code.as_deref(), &screen),
     }

@@ -26,6 +26,7 @@ pub mod codes;
 pub mod drafts;
 pub mod effort;
 pub mod findings;
+pub mod graph;
 pub mod import;
 pub mod json;
 pub mod links;

@@ -51,11 +51,12 @@ fn phases(chart: &Chart<'_>, sheet: &Sheet, style: &Style, out: &mut String) {
         let (Some(begins), Some(ends)) = (find(&begins), find(&ends)) else { continue };
         let lane = &sheet.items[begins].lane;
         heading(lane, style, out);
-        let mut rows = Table::new([Column::left(""), Column::left(""), Column::left("")]);
+        let mut rows = Table::new([Column::left(""), Column::left("")]);
         for (item, word) in [(begins, "begins"), (ends, "ends")] {
             let words = said_of(sheet, item);
+            let words = words.strip_prefix(word).map_or(words.as_str(), str::trim_start).to_string();
             let words = if words.is_empty() { "nothing says when".to_string() } else { words };
-            rows.row([Cell::new(word, Tone::Plain), words.into(), "".into()]);
+            rows.row([Cell::new(word, Tone::Plain), words.into()]);
         }
         indented(&table(&rows, &narrow(style)), out);
         let mut steps = Table::new([Column::left("step"), Column::left("who"), Column::left("when")]);
@@ -79,7 +80,7 @@ fn titled(item: &Item) -> String {
 fn said_of(sheet: &Sheet, item: usize) -> String {
     let mut words: Vec<String> = Vec::new();
     let arrows = sheet.arrows.iter().filter(|arrow| arrow.to == item && arrow.kind != Kind::Effect);
-    for said in arrows.map(said).chain(sheet.items[item].times.clone()) {
+    for said in arrows.map(|arrow| said(arrow, &sheet.items[item])).chain(sheet.items[item].times.clone()) {
         if !said.is_empty() && !words.contains(&said) {
             words.push(said);
         }
@@ -88,33 +89,46 @@ fn said_of(sheet: &Sheet, item: usize) -> String {
 }
 
 /// The words of an arrow, with its options.
-fn said(arrow: &Arrow) -> String {
-    match arrow.options.as_slice() {
+fn said(arrow: &Arrow, item: &Item) -> String {
+    match arrow.options_at(item).as_slice() {
         [] => arrow.words.clone(),
         options => format!("{} [{}]", arrow.words, options.join(" or ")),
     }
 }
 
 fn waits(sheet: &Sheet, style: &Style, out: &mut String) {
-    let mut rows = Table::new([Column::left("clause"), Column::left("waits for"), Column::left("because it says")]);
+    let mut rows = Table::new([Column::left("what waits"), Column::left("for what"), Column::left("because it says")]);
     let mut beyond = 0;
-    for (index, item) in sheet.items.iter().enumerate() {
-        if item.sort == Sort::Moment {
-            continue;
-        }
+    for (index, item) in sheet.items.iter().enumerate().filter(|(_, item)| item.sort != Sort::Moment) {
+        // What one part of the text says stands in one line.
+        let mut by_words: Vec<(String, Vec<String>)> = Vec::new();
         for arrow in sheet.arrows.iter().filter(|arrow| arrow.to == index && arrow.kind == Kind::Wait) {
-            if rows.rows.len() >= SHOWN {
-                beyond += 1;
+            let from = &sheet.items[arrow.from];
+            // What its phase opens stands with the phase.
+            if from.sort == Sort::Phase && from.lane == item.lane {
                 continue;
             }
-            let from = &sheet.items[arrow.from];
             let from = match from.name.as_str() {
                 "event" | "quiet" | "certified" => from.title.clone(),
                 name if from.owner.is_empty() => name.to_string(),
                 name => format!("{name} ({})", from.owner),
             };
             let either = arrow.way.map_or_else(String::new, |way| format!("either ({way}): "));
-            rows.row([item.name.clone().into(), format!("{either}{from}").into(), said(arrow).into()]);
+            let (words, from) = (said(arrow, item), format!("{either}{from}"));
+            if words.is_empty() {
+                continue;
+            }
+            match by_words.iter_mut().find(|(known, _)| *known == words) {
+                Some((_, all)) => all.push(from),
+                None => by_words.push((words, vec![from])),
+            }
+        }
+        for (words, from) in by_words {
+            if rows.rows.len() >= SHOWN {
+                beyond += 1;
+                continue;
+            }
+            rows.row([item.name.clone().into(), from.join(", ").into(), words.into()]);
         }
     }
     if rows.rows.is_empty() {

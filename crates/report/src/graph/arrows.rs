@@ -68,6 +68,16 @@ pub(crate) struct Arrow {
     pub(crate) circle: bool,
 }
 
+impl Arrow {
+    /// Its options as they read at a box, where the box's own brackets need not say whose they are.
+    pub(crate) fn options_at(&self, item: &Item) -> Vec<String> {
+        let part = item.name.strip_prefix("clause ").unwrap_or(&item.name);
+        let part = part.strip_suffix(" begins").or(part.strip_suffix(" ends")).unwrap_or(part);
+        let own = format!("{part}.");
+        self.options.iter().map(|option| option.strip_prefix(&own).unwrap_or(option).to_string()).collect()
+    }
+}
+
 /// Boxes and arrows.
 #[derive(Debug, Default)]
 pub(crate) struct Sheet {
@@ -135,6 +145,17 @@ pub(crate) fn one_line(words: &str) -> String {
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// What a moment is, without its name and title.
+fn meaning(text: &str) -> String {
+    let text = one_line(text);
+    let found = ["= ", "when "].iter().filter_map(|word| text.find(word).map(|at| (at, word)));
+    match found.min_by_key(|(at, _)| *at) {
+        Some((at, word)) if *word == "= " => text[at + word.len()..].to_string(),
+        Some((at, _)) => text[at..].to_string(),
+        None => text,
+    }
 }
 
 /// The boxes and arrows of a chart.
@@ -274,7 +295,7 @@ impl Drawing<'_, '_> {
                     name: name.clone(),
                     title: moment.title.clone().unwrap_or_default(),
                     owner: String::new(),
-                    times: vec![one_line(&moment.text)],
+                    times: vec![meaning(&moment.text)],
                     lane: String::new(),
                     locked: false,
                     critical: self.critical(&PartKey::Moment(name.clone())),
@@ -360,8 +381,11 @@ impl Drawing<'_, '_> {
                         let ends = matches!(point.key, PointKey::Fulfilled(_)) && from != to;
                         let kind = if ends { Kind::LastTime } else { Kind::Wait };
                         let mut words = one_line(self.chart.sources.words(&need.span));
-                        // A moment's words stand in its own box.
-                        if of_moment {
+                        // A moment's words stand in its own box, and that a phase has begun before it ends goes without
+                        // saying.
+                        let begun = matches!(&graph.points[need.point].key, PointKey::PhaseBegins(id)
+                            if point.key == PointKey::PhaseEnds(id.clone()));
+                        if of_moment || begun {
                             words = String::new();
                         }
                         let way = several.then_some(number + 1);

@@ -51,8 +51,8 @@ pub(crate) struct Route {
 pub(crate) struct Laid {
     pub(crate) width: f64,
     pub(crate) height: f64,
-    /// Bands in the order of the sheet's lanes.
-    pub(crate) bands: Vec<Place>,
+    /// Bands with their names, from the top.
+    pub(crate) bands: Vec<(String, Place)>,
     pub(crate) places: Vec<Place>,
     pub(crate) routes: Vec<Route>,
 }
@@ -78,14 +78,13 @@ enum Slot {
 type Bands = Vec<Vec<Vec<Slot>>>;
 
 /// Lays a sheet out.
-pub(crate) fn lay(sheet: &Sheet, sizes: &Sizes) -> Laid {
+pub(crate) fn lay(sheet: &Sheet, sizes: &Sizes, back: &[bool]) -> Laid {
     let count = sheet.items.len();
-    let back = back_arrows(sheet);
     // Every arrow from left to right: (left, right).
     let ends: Vec<(usize, usize)> = sheet
         .arrows
         .iter()
-        .zip(&back)
+        .zip(back)
         .map(|(arrow, back)| if *back { (arrow.to, arrow.from) } else { (arrow.from, arrow.to) })
         .collect();
     let layers = layers(count, &ends);
@@ -104,41 +103,28 @@ pub(crate) fn lay(sheet: &Sheet, sizes: &Sizes) -> Laid {
         }
     }
     order(&mut bands, &ends, &layers);
-    place(sheet, sizes, &bands, &ends, &layers, &linked, &back)
+    place(sheet, sizes, &bands, &ends, &layers, &linked, back)
 }
 
-/// Which arrows close a circle, found in depth from the first box on: drawn against the order of layers.
-fn back_arrows(sheet: &Sheet) -> Vec<bool> {
-    let count = sheet.items.len();
-    let mut next: Vec<Vec<usize>> = vec![Vec::new(); count];
-    for (index, arrow) in sheet.arrows.iter().enumerate() {
-        next[arrow.from].push(index);
-    }
+/// Which arrows close a circle: drawn against the order of layers. Waits come first, so that a last time or what a
+/// breach does never turns a wait round.
+pub(crate) fn back_arrows(sheet: &Sheet) -> Vec<bool> {
+    let mut next: Vec<Vec<usize>> = vec![Vec::new(); sheet.items.len()];
     let mut back = vec![false; sheet.arrows.len()];
-    let mut state = vec![0u8; count];
-    for start in 0..count {
-        if state[start] != 0 {
-            continue;
-        }
-        let mut stack = vec![(start, 0usize)];
-        state[start] = 1;
-        while let Some((item, at)) = stack.pop() {
-            match next[item].get(at) {
-                None => state[item] = 2,
-                Some(arrow) => {
-                    stack.push((item, at + 1));
-                    let to = sheet.arrows[*arrow].to;
-                    match state[to] {
-                        0 => {
-                            state[to] = 1;
-                            stack.push((to, 0));
-                        }
-                        1 => back[*arrow] = true,
-                        _ => {}
-                    }
-                }
+    let mut order: Vec<usize> = (0..sheet.arrows.len()).collect();
+    order.sort_by_key(|arrow| (sheet.arrows[*arrow].kind, *arrow));
+    for arrow in order {
+        let (from, to) = (sheet.arrows[arrow].from, sheet.arrows[arrow].to);
+        let mut reached = vec![false; sheet.items.len()];
+        let mut open = vec![to];
+        while let Some(item) = open.pop() {
+            if !std::mem::replace(&mut reached[item], true) {
+                open.extend(&next[item]);
             }
         }
+        back[arrow] = reached[from];
+        let (left, right) = if back[arrow] { (to, from) } else { (from, to) };
+        next[left].push(right);
     }
     back
 }
@@ -272,8 +258,19 @@ fn place(
                 bottom = bottom.max(at);
             }
         }
-        let free: Vec<usize> =
-            (0..count).filter(|item| !linked[*item] && sheet.items[*item].lane == sheet.lanes[lane]).collect();
+        if bottom > begin + HEADING {
+            laid.bands.push(band_at(&sheet.lanes[lane], begin, bottom, laid.width));
+            top = bottom + 10.0;
+        }
+    }
+    // Boxes that nothing links stand below all arrows, so that none runs behind them.
+    for name in &sheet.lanes {
+        let free: Vec<usize> = (0..count).filter(|item| !linked[*item] && sheet.items[*item].lane == *name).collect();
+        if free.is_empty() {
+            continue;
+        }
+        let begin = top;
+        let mut bottom = begin + HEADING;
         for row in free.chunks(columns) {
             let height = row.iter().map(|item| sizes.items[*item]).fold(0.0, f64::max);
             for (column, item) in row.iter().enumerate() {
@@ -282,13 +279,19 @@ fn place(
             }
             bottom += height + APART;
         }
-        laid.bands.push(Place { x: 8.0, y: begin, width: laid.width - 16.0, height: bottom - begin });
+        let alone = "linked to no other clause";
+        let name = if name.is_empty() { alone.to_string() } else { format!("{name}, {alone}") };
+        laid.bands.push(band_at(&name, begin, bottom, laid.width));
         top = bottom + 10.0;
     }
     laid.height = top;
     laid.routes = routes(sheet, sizes, ends, &lefts, &passing, &laid.places);
     laid.routes.iter_mut().zip(back).for_each(|(route, back)| route.back = *back);
     laid
+}
+
+fn band_at(name: &str, top: f64, bottom: f64, width: f64) -> (String, Place) {
+    (name.to_string(), Place { x: 8.0, y: top, width: width - 16.0, height: bottom - top })
 }
 
 /// The height at which a slot would stand level with what leads to it in its own band.

@@ -1,8 +1,10 @@
 //! The graph as a drawing for people: clauses in bands of phases and tracks, what they wait for to their left.
 
+use std::collections::BTreeSet;
+
 use super::Chart;
 use super::arrows::{Arrow, Item, Kind, Sheet, Sort, sheet};
-use super::layout::{BEND, BOX, LEFT, Laid, Route, Sizes, TOP, lay};
+use super::layout::{BEND, BOX, LEFT, Laid, Route, Sizes, TOP, back_arrows, lay};
 use super::paint::{begin, broken, escaped, head, width, words};
 
 /// Size of the words of a box, of its smaller words, and of the words of arrows.
@@ -23,7 +25,8 @@ const OR: f64 = 30.0;
 pub fn svg(chart: &Chart<'_>) -> String {
     let sheet = sheet(chart);
     let texts: Vec<Vec<Line>> = sheet.items.iter().map(lines_of).collect();
-    let said: Vec<Vec<String>> = sheet.arrows.iter().map(|arrow| said(arrow)).collect();
+    let back = back_arrows(&sheet);
+    let said = all_said(&sheet, &back);
     let sizes = Sizes {
         items: texts.iter().map(|lines| lines.len() as f64 * LINE + 14.0).collect(),
         arrows: said.iter().map(|lines| lines.len().max(1) as f64 * ARROW_LINE + 10.0).collect(),
@@ -32,7 +35,7 @@ pub fn svg(chart: &Chart<'_>) -> String {
             .map(|lines| lines.iter().map(|line| width(line, ARROW)).fold(0.0, f64::max).min(SAID + 8.0))
             .collect(),
     };
-    let laid = lay(&sheet, &sizes);
+    let laid = lay(&sheet, &sizes, &back);
     let legend = legend_lines(&sheet, laid.width - 2.0 * LEFT);
     let height = laid.height + legend.len() as f64 * LINE + 24.0;
     let declared = &chart.text.declared;
@@ -41,9 +44,13 @@ pub fn svg(chart: &Chart<'_>) -> String {
     for (index, line) in broken(title, laid.width - 2.0 * LEFT, 17.0).iter().take(2).enumerate() {
         words(&mut out, line, (LEFT, 30.0 + 20.0 * index as f64), 17.0, " font-weight=\"bold\"");
     }
-    let below = format!("{} clauses, {} arrows; time runs from left to right", clauses(&sheet), sheet.arrows.len());
+    let below = format!(
+        "{} clauses, {} arrows; what waits stands to the right of what it waits for",
+        clauses(&sheet),
+        sheet.arrows.len()
+    );
     words(&mut out, &below, (LEFT, TOP - 12.0), SMALL, " class=\"soft\"");
-    for (band, name) in laid.bands.iter().zip(&sheet.lanes) {
+    for (name, band) in &laid.bands {
         out += &format!(
             "<rect class=\"band\" x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\" rx=\"6\"/>\n",
             band.x, band.y, band.width, band.height
@@ -59,7 +66,7 @@ pub fn svg(chart: &Chart<'_>) -> String {
     }
     for ((arrow, route), said) in sheet.arrows.iter().zip(&laid.routes).zip(&said) {
         if let Some((x, _, y)) = route.through.last() {
-            let inset = if arrow.way.is_some() && !route.back { OR } else { 14.0 };
+            let inset = if arrow.way.is_some() && !route.back { OR + 10.0 } else { 14.0 };
             for (index, text) in said.iter().enumerate() {
                 let up = (said.len() - 1 - index) as f64 * ARROW_LINE + 4.0;
                 let weight = if arrow.locked { " font-weight=\"bold\"" } else { "" };
@@ -135,20 +142,36 @@ fn lines_of(item: &Item) -> Vec<Line> {
     lines
 }
 
-/// What an arrow says, in lines.
-fn said(arrow: &Arrow) -> Vec<String> {
+/// What each arrow says, in lines. Words that several arrows into one box share stand once.
+fn all_said(sheet: &Sheet, back: &[bool]) -> Vec<Vec<String>> {
+    let mut shown: BTreeSet<(usize, String)> = BTreeSet::new();
+    let arrows = sheet.arrows.iter().zip(back);
+    arrows
+        .map(|(arrow, back)| {
+            let lines = said(arrow, &arrow.options_at(&sheet.items[arrow.to]), back.then(|| &sheet.items[arrow.to]));
+            let right = if *back { arrow.from } else { arrow.to };
+            if shown.insert((right, lines.join(" "))) { lines } else { Vec::new() }
+        })
+        .collect()
+}
+
+/// What an arrow says; one against the order of layers names what waits, since its words stand at the other end.
+fn said(arrow: &Arrow, options: &[String], waiting: Option<&Item>) -> Vec<String> {
     let mut text = String::new();
     if arrow.locked {
         text += "deadlock: ";
     } else if arrow.circle {
         text += "circle: ";
     }
+    if let Some(item) = waiting {
+        text += &format!("{} ", named(item));
+    }
     if let Some(way) = arrow.way {
         text += &format!("({way}) ");
     }
     text += &arrow.words;
     let mut lines = broken(text.trim(), SAID, ARROW);
-    match arrow.options.as_slice() {
+    match options {
         [] => {}
         [only] => lines.extend(broken(&format!("[{only}]"), SAID, ARROW)),
         [first, rest @ ..] => lines.extend(broken(&format!("[{first} and {} more]", rest.len()), SAID, ARROW)),

@@ -5,6 +5,7 @@ mod growth;
 mod monitors;
 mod peers;
 mod process;
+mod texts;
 
 use process::Core;
 use std::path::{Path, PathBuf};
@@ -108,6 +109,7 @@ pub(crate) fn measure(extent: Extent) -> Result<bool, String> {
     text.push_str(&monitors);
     text.push_str(&growth::measure(&bench)?);
     text.push_str(&commands::measure(&bench)?);
+    text.push_str(&texts::measure(&bench)?);
     if extent.quick {
         println!("{text}\nPERFORMANCE.md is left as it is: a quick run measures too little");
     } else {

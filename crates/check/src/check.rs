@@ -108,6 +108,7 @@ impl Gathered {
         let options = &text.options;
         let mut failing: Vec<(Guard, Code)> = Vec::new();
         let mut diagnostics = Vec::new();
+        let mut depending: BTreeMap<(usize, Guard), Vec<String>> = BTreeMap::new();
         for (mut diagnostic, guards) in self.all {
             let smallest = options.smallest(&guards);
             if diagnostic.severity == Severity::Error {
@@ -115,8 +116,15 @@ impl Gathered {
             }
             depend(&mut diagnostic, &smallest, options);
             readings::name(&mut diagnostic, &smallest, options);
+            if let Some(first) = smallest.first().filter(|guard| !guard.is_always() && diagnostic.code != Code::A702)
+                && diagnostic.severity != Severity::Note
+            {
+                let of = depending.entry((first.len(), first.clone())).or_default();
+                of.push(in_short(&diagnostic));
+            }
             diagnostics.push(diagnostic);
         }
+        diagnostics.extend(depending.into_iter().map(|((_, guard), found)| option_dependent(options, &guard, &found)));
         if self.beyond || !text.beyond.is_empty() {
             diagnostics.push(searched_to_a_bound(text));
         }
@@ -144,6 +152,35 @@ impl Gathered {
             causes: causes.into_iter().map(|((_, guard), codes)| (options.words(&guard), codes)).collect(),
         }
     }
+}
+
+/// `A502 on clause 11.4`
+fn in_short(diagnostic: &Diagnostic) -> String {
+    match diagnostic.clauses.as_slice() {
+        [] => diagnostic.code.to_string(),
+        [only] => format!("{} on clause {only}", diagnostic.code),
+        [first, rest @ ..] => format!("{} on clauses {first}, {}", diagnostic.code, rest.join(", ")),
+    }
+}
+
+/// A701: what a set of options brings with it that the text does not have without it.
+fn option_dependent(options: &Options, guard: &Guard, found: &[String]) -> Diagnostic {
+    let words = options.words(guard);
+    let together = if words.len() > 1 { " together" } else { "" };
+    let count = match found.len() {
+        1 => "one finding holds".to_string(),
+        number => format!("{number} findings hold"),
+    };
+    let mut said = Diagnostic::new(Code::A701, format!("only with `{}`{together}, {count}", words.join("` and `")));
+    for (bracket, option) in guard.iter() {
+        if let Some(option) = options.brackets.get(bracket).and_then(|bracket| bracket.options.get(option)) {
+            said = said.at(&option.span, "with this option");
+        }
+    }
+    said.options = words;
+    said.note(format!("These are {}.", found.join("; ")))
+        .remedy("Mend what the option brings with it, in the option's own words or in the clause that it meets.")
+        .remedy("Know it when the option is traded: the other options of the bracket do not bring it.")
 }
 
 /// Says with which options a finding holds.

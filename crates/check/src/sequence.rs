@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use irenic_diagnostics::{Code, Diagnostic, Span};
-use irenic_model::{CalendarSpan, ClauseState, Norm, add};
+use irenic_model::{Act, CalendarSpan, ClauseState, Norm, add};
 use irenic_syntax::ast::Modality;
 use jiff::Timestamp;
 
@@ -98,7 +98,7 @@ fn still_waiting(view: &View<'_>, clauses: Vec<String>) -> Course {
     let zone = &view.declared().zone;
     let begin = view.declared().start.unwrap_or(Timestamp::UNIX_EPOCH);
     let at = add(begin, CalendarSpan::months(120), zone);
-    let claims = clauses.into_iter().filter(|clause| view.norm(clause).is_some_and(|norm| norm.open.is_empty()));
+    let claims = clauses.into_iter().filter(|clause| view.norm(clause).is_some_and(readable));
     let claims = claims.map(|clause| Claim {
         at,
         what: format!("clause {clause} has not opened"),
@@ -107,6 +107,11 @@ fn still_waiting(view: &View<'_>, clauses: Vec<String>) -> Course {
         state: ClauseState::Dormant,
     });
     Course { claims: claims.collect(), ..Course::default() }
+}
+
+/// Whether the engine can say anything of a norm: one that rests on an open bracket, or that could not be read, is unknown to it.
+fn readable(norm: &Norm) -> bool {
+    norm.open.is_empty() && !matches!(norm.action, Act::Open)
 }
 
 /// A502: a clause that waits for something which never comes about, by itself.
@@ -188,7 +193,7 @@ fn never(view: &View<'_>, part: &PartKey, key: &PointKey) -> Option<Found> {
         .remedy("Wait for something that comes about: the fulfilment of a duty, a date, the end of a phase.")
         .remedy("Give what is waited for an end: `until …`, `in phase …`, or a last date.");
     let claims = match key {
-        PointKey::Opened(id) if view.norm(id).is_some_and(|norm| norm.open.is_empty()) => vec![id.clone()],
+        PointKey::Opened(id) if view.norm(id).is_some_and(readable) => vec![id.clone()],
         _ => Vec::new(),
     };
     Some(Found { course: (!claims.is_empty()).then(|| still_waiting(view, claims)), diagnostic })

@@ -80,13 +80,6 @@ pub(crate) fn asked_of_everybody(agreement: &Agreement) -> Vec<Node> {
     needs
 }
 
-/// The parts that a point rests on.
-pub(crate) fn rests_on_points(point: &Point) -> Vec<Node> {
-    let mut needs = Vec::new();
-    in_point(point, &mut needs);
-    needs
-}
-
 fn visit(agreement: &Agreement, node: Node, done: &mut BTreeSet<Node>, order: &mut Vec<Node>) {
     // An own stack: a long chain of clauses must not exhaust the machine's.
     let mut stack = vec![(node, false)];

@@ -18,7 +18,7 @@ use crate::finding::{Finding, MomentFinding, PhaseFinding, Report};
 use crate::held::{Asked, History, Touched};
 use crate::mandate::Reach;
 use crate::matching::{Covering, Matching};
-use crate::order::{Node, evaluation_order, rests_on_points};
+use crate::order::{Node, evaluation_order};
 use crate::reading::{InstanceStanding, PhaseStanding, Reading, Standings};
 use crate::timeline::Reached;
 use crate::trace::{Noted, Reads, Remembered, Told, Trace};
@@ -46,6 +46,16 @@ struct Part {
     triggered: Triggered,
 }
 
+/// Where something that a part rests on comes from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Origin {
+    Part(Node),
+    /// What breaches and powers do.
+    Effects,
+    /// The instant at which a place is frozen.
+    Freezing(String),
+}
+
 /// What one run came to.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Settlement {
@@ -69,6 +79,8 @@ pub(crate) struct Evaluation<'a> {
     set: BTreeMap<String, Reached>,
     parts: Vec<Part>,
     effects: Remembered<Rc<Effects>>,
+    /// What the freezing of each place looked at, round by round of the last run.
+    freezings: BTreeMap<String, Vec<Reads>>,
     phases: BTreeMap<String, Remembered<Rc<PhaseFinding>>>,
     moments: BTreeMap<String, Remembered<Rc<MomentFinding>>>,
     run: u64,
@@ -103,6 +115,7 @@ impl<'a> Evaluation<'a> {
             set,
             parts,
             effects: Remembered::default(),
+            freezings: BTreeMap::new(),
             phases: BTreeMap::new(),
             moments: BTreeMap::new(),
             run: 0,
@@ -134,8 +147,10 @@ impl<'a> Evaluation<'a> {
         self.reading.matching.frozen.begin();
         let most = 8 + 2 * self.parts.len();
         let mut settlement = Settlement::default();
-        for _ in 0..most {
-            freeze(&mut self.reading);
+        self.freezings.clear();
+        for round in 0..most {
+            self.reading.trace.begin_round(round);
+            freeze(&mut self.reading, &mut self.freezings);
             let mut moved = Vec::new();
             for part in &mut self.parts {
                 let outcome = match part.outcomes.recall(&self.reading, run) {
@@ -236,42 +251,40 @@ impl<'a> Evaluation<'a> {
         parts.chain(phases).chain(moments).chain(self.effects.reads()).flat_map(Reads::finds).collect()
     }
 
-    /// The incidents of a batch that bear on a part, by way of whatever other parts they changed.
+    /// The incidents of a batch that bear on a part, by way of whatever other parts they changed: also of one that they
+    /// changed only in a round on the way, and that stands at the end of the run as it did.
     pub(crate) fn bearing_on(&self, node: &Node, touched: &Touched) -> BTreeSet<String> {
         let mut ids = BTreeSet::new();
-        let mut seen: BTreeSet<Option<Node>> = BTreeSet::new();
-        let mut ahead = vec![Some(node.clone())];
-        // Without a node: what breaches and powers do.
-        while let Some(node) = ahead.pop() {
-            if !seen.insert(node.clone()) {
+        let mut seen: BTreeSet<Origin> = BTreeSet::new();
+        let mut ahead = vec![Origin::Part(node.clone())];
+        while let Some(origin) = ahead.pop() {
+            if !seen.insert(origin.clone()) {
                 continue;
             }
-            for reads in self.reads_of(node.as_ref()) {
+            for reads in self.reads_of(&origin) {
                 ids.extend(reads.hits().filter_map(|asked| touched.hits.get(asked)).flatten().cloned());
                 ids.extend(reads.events().filter_map(|event| touched.events.get(event)).flatten().cloned());
                 ids.extend(reads.incidents().filter(|id| touched.incidents.contains(*id)).cloned());
-                for (sort, name) in reads.moved(&self.reading) {
-                    match sort {
-                        Told::Moment => ahead.push(Some(Node::Moment(name.to_string()))),
-                        Told::Phase => ahead.push(Some(Node::Phase(name.to_string()))),
-                        Told::Clause => ahead.push(Some(Node::Norm(name.to_string()))),
-                        Told::Frozen => {
-                            let point =
-                                self.reading.agreement().places.get(name).and_then(|place| place.as_of.as_ref());
-                            ahead.extend(point.iter().flat_map(|point| rests_on_points(point)).map(Some));
-                        }
-                        Told::Suspended | Told::Stopped | Told::Terminated | Told::PhaseEnd | Told::Extended => {
-                            ahead.push(None);
-                        }
+                ahead.extend(reads.moved(&self.reading).into_iter().map(|(sort, name)| match sort {
+                    Told::Moment => Origin::Part(Node::Moment(name.to_string())),
+                    Told::Phase => Origin::Part(Node::Phase(name.to_string())),
+                    Told::Clause => Origin::Part(Node::Norm(name.to_string())),
+                    Told::Frozen => Origin::Freezing(name.to_string()),
+                    Told::Suspended | Told::Stopped | Told::Terminated | Told::PhaseEnd | Told::Extended => {
+                        Origin::Effects
                     }
-                }
+                }));
             }
         }
         ids
     }
 
-    fn reads_of(&self, node: Option<&Node>) -> Vec<&Reads> {
-        let Some(node) = node else { return self.effects.reads().collect() };
+    fn reads_of(&self, origin: &Origin) -> Vec<&Reads> {
+        let node = match origin {
+            Origin::Part(node) => node,
+            Origin::Effects => return self.effects.reads().collect(),
+            Origin::Freezing(place) => return self.freezings.get(place).into_iter().flatten().collect(),
+        };
         let own = self.parts.iter().filter(|part| part.node == *node).flat_map(|part| part.outcomes.reads());
         let told = match node {
             Node::Phase(id) => self.phases.get(id).map(|remembered| remembered.reads().collect::<Vec<_>>()),
@@ -347,13 +360,14 @@ fn look(
     })
 }
 
-/// Places frozen at a point that is not known beforehand.
-fn freeze(reading: &mut Reading<'_>) {
-    let frozen: Vec<(String, Option<Timestamp>)> = reading
-        .agreement()
-        .places
-        .iter()
-        .filter_map(|(name, place)| Some((name.clone(), reading.fixed(place.as_of.as_ref()?).exact())))
-        .collect();
+/// Places frozen at a point that is not known beforehand, with what was looked at for each.
+fn freeze(reading: &mut Reading<'_>, freezings: &mut BTreeMap<String, Vec<Reads>>) {
+    let mut frozen: Vec<(String, Option<Timestamp>)> = Vec::new();
+    for (name, place) in &reading.agreement().places {
+        let Some(point) = &place.as_of else { continue };
+        let (at, reads) = reading.trace.watch(|| reading.fixed(point).exact());
+        freezings.entry(name.clone()).or_default().push(reads);
+        frozen.push((name.clone(), at));
+    }
     reading.matching.frozen.replace(frozen.into_iter());
 }

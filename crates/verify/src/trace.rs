@@ -48,11 +48,16 @@ pub(crate) struct Noted<V> {
 #[derive(Debug)]
 struct Versions<V> {
     now: u64,
-    /// At the end of the run before this one.
-    before: u64,
     /// Values by version, and whether this run has had them.
     known: Vec<(u64, Rc<V>, bool)>,
+    course: Course<V>,
+    /// The course of the run before this one.
+    before: Course<V>,
 }
+
+/// The values that a name took on in a run, each with the number of the round from which it had it; none where it had no
+/// value any more. What a part comes to in a circle may hang on a value that was there on the way only.
+type Course<V> = Vec<(usize, Option<Rc<V>>)>;
 
 /// So many values that a name had in the rounds of one run are recognised when they come back.
 const KNOWN: usize = 8;
@@ -86,8 +91,9 @@ impl<V: PartialEq> Noted<V> {
             Some(entry) => entry,
             None => self.entries.entry(name.to_string()).or_insert(Versions {
                 now: ABSENT,
-                before: ABSENT,
                 known: Vec::new(),
+                course: Vec::new(),
+                before: Vec::new(),
             }),
         };
         let same = |known: &Rc<V>| Rc::ptr_eq(known, &value);
@@ -108,7 +114,7 @@ impl<V: PartialEq> Noted<V> {
             }
         };
         if entry.now != version {
-            entry.now = version;
+            entry.turn(version, self.trace.round.get());
             self.moved = true;
         }
     }
@@ -119,7 +125,7 @@ impl<V: PartialEq> Noted<V> {
             Some(value) => self.set(name, value),
             None => {
                 if let Some(entry) = self.entries.get_mut(name).filter(|entry| entry.now != ABSENT) {
-                    entry.now = ABSENT;
+                    entry.turn(ABSENT, self.trace.round.get());
                     self.moved = true;
                 }
             }
@@ -135,7 +141,7 @@ impl<V: PartialEq> Noted<V> {
         }
         for (name, entry) in &mut self.entries {
             if entry.now != ABSENT && !kept.contains(name) {
-                entry.now = ABSENT;
+                entry.turn(ABSENT, self.trace.round.get());
                 self.moved = true;
             }
         }
@@ -144,7 +150,8 @@ impl<V: PartialEq> Noted<V> {
     /// Nothing has a value any more, as at the beginning of a run.
     pub(crate) fn begin(&mut self) {
         for entry in self.entries.values_mut() {
-            entry.before = entry.now;
+            std::mem::swap(&mut entry.before, &mut entry.course);
+            entry.course.clear();
             entry.now = ABSENT;
             entry.known.retain(|(.., had)| *had);
             for (.., had) in &mut entry.known {
@@ -159,15 +166,35 @@ impl<V: PartialEq> Noted<V> {
         std::mem::take(&mut self.moved)
     }
 
-    /// Whether a name has another value than at the end of the run before.
+    /// Whether a name had, in any round, another value than in that round of the run before.
     fn differs(&self, name: &str) -> bool {
-        self.entries.get(name).is_some_and(|entry| entry.now != entry.before)
+        self.entries.get(name).is_some_and(|entry| entry.course != entry.before)
     }
 }
 
 impl<V> Versions<V> {
     fn value(&self) -> Option<&V> {
-        self.known.iter().find(|(version, ..)| *version == self.now).map(|(_, value, _)| &**value)
+        self.held().map(|value| &**value)
+    }
+
+    fn held(&self) -> Option<&Rc<V>> {
+        self.known.iter().find(|(version, ..)| *version == self.now).map(|(_, value, _)| value)
+    }
+
+    /// Has another value from a round on. What changes and changes back within one round leaves no trace.
+    fn turn(&mut self, to: u64, round: usize) {
+        self.now = to;
+        if self.course.last().is_some_and(|(at, _)| *at == round) {
+            self.course.pop();
+        }
+        let value = self.held().cloned();
+        let same = match (self.course.last().and_then(|(_, before)| before.as_ref()), &value) {
+            (Some(before), Some(value)) => Rc::ptr_eq(before, value),
+            (before, value) => before.is_none() && value.is_none(),
+        };
+        if !same {
+            self.course.push((round, value));
+        }
     }
 }
 
@@ -176,6 +203,8 @@ impl<V> Versions<V> {
 pub(crate) struct Trace {
     open: RefCell<Vec<Reads>>,
     last: Cell<u64>,
+    /// The number of the round under way.
+    round: Cell<usize>,
 }
 
 impl Trace {
@@ -183,6 +212,11 @@ impl Trace {
     pub(crate) fn version(&self) -> u64 {
         self.last.set(self.last.get() + 1);
         self.last.get()
+    }
+
+    /// Begins a round of a run.
+    pub(crate) fn begin_round(&self, number: usize) {
+        self.round.set(number);
     }
 
     fn with(&self, note: impl FnOnce(&mut Reads)) {
@@ -394,7 +428,7 @@ impl Reads {
         self.incidents.keys()
     }
 
-    /// What of the rest of the agreement was looked at and is not what it was at the end of the run before.
+    /// What of the rest of the agreement was looked at and did not take the course that it took in the run before.
     pub(crate) fn moved<'r>(&'r self, reading: &'r Reading<'_>) -> Vec<(Told, &'r str)> {
         let standings = &reading.standings;
         let mut moved = Vec::new();
@@ -411,6 +445,10 @@ impl Reads {
         add(Told::PhaseEnd, &|name| standings.phase_ends.differs(name));
         add(Told::Extended, &|name| standings.extended.differs(name));
         add(Told::Frozen, &|name| reading.matching.frozen.differs(name));
+        // What a pattern found is noted together with the freezing of its place, so that is not among the told.
+        let places: BTreeSet<&str> = self.hits.values().filter_map(|seen| seen.place.as_deref()).collect();
+        let frozen = places.into_iter().filter(|place| reading.matching.frozen.differs(place));
+        moved.extend(frozen.map(|place| (Told::Frozen, place)));
         for question in self.answers.keys() {
             if standings.clauses.differs(question.clause()) {
                 moved.push((Told::Clause, question.clause()));

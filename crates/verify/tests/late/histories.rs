@@ -1,13 +1,17 @@
 //! Histories drawn at random, each step held against a fresh verification.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use irenic_evidence::{Coverage, Incident};
-use irenic_model::{Agreement, ClauseState, Condition};
+use irenic_model::{
+    Act, Agreement, ClauseState, Condition, Feature, Geometry, Place, PlaceUse, Point, Shape, Trigger, Version,
+};
 use irenic_verify::{About, Arrival, Engine, Query, Report, VerdictChange, verify};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
+use super::building::{METRES_PER_DEGREE, day, pattern, span};
 use super::drawing::{self, Case};
 
 /// Numbers that follow from a seed (SplitMix64).
@@ -62,6 +66,9 @@ impl Drawn {
         if dice.one_in(4) {
             entangle(&mut case.agreement, dice);
         }
+        if dice.one_in(4) {
+            freeze(&mut case.agreement, dice);
+        }
         (case, states)
     }
 }
@@ -108,6 +115,46 @@ fn entangle(agreement: &mut Agreement, dice: &mut Dice) {
             norm.while_conditions.push(condition);
         }
     }
+}
+
+/// Has some clauses speak of a front that moves, frozen where it lay when something happened, which may hang on these
+/// clauses in turn.
+fn freeze(agreement: &mut Agreement, dice: &mut Dice) {
+    let at = |degrees: f64, valid_from, valid_to| {
+        let point = geo_types::MultiPoint::from(vec![geo_types::Point::new(degrees, 0.0)]);
+        Version { valid_from, valid_to, geometry: Arc::new(Geometry::points(point).unwrap()) }
+    };
+    let moves = day(3 + dice.below(10) as i64, 0);
+    let versions = vec![at(0.0, None, Some(moves)), at(100_000.0 / METRES_PER_DEGREE, Some(moves), None)];
+    let feature = Feature { name: "front".to_string(), versions, left: None, right: None };
+    let shape = Arc::new(Shape::Within { metres: 40_000.0, of: Box::new(Shape::Feature(feature)) });
+    let name = "front".to_string();
+    let used = PlaceUse { text: name.clone(), name: Some(name.clone()), shape: Some(Arc::clone(&shape)) };
+    for norm in &mut agreement.norms {
+        let own = match &mut norm.action {
+            Act::Once(pattern) | Act::Total(pattern, ..) => Some(pattern),
+            _ => None,
+        };
+        let trigger = match &mut norm.trigger {
+            Trigger::Whenever(pattern) => Some(&mut *pattern),
+            Trigger::When(Condition::Occurred(pattern)) => Some(&mut **pattern),
+            _ => None,
+        };
+        for pattern in own.into_iter().chain(trigger) {
+            if dice.one_in(2) {
+                pattern.place = Some(used.clone());
+            }
+        }
+    }
+    let clause = agreement.norms[dice.below(agreement.norms.len())].id.clone();
+    let point = match (dice.below(4), agreement.moments.keys().next()) {
+        (0, _) => Point::Fulfilment(clause),
+        (1, _) => Point::Breach(clause),
+        (2, Some(moment)) => Point::Moment(moment.clone()),
+        _ => Point::First(pattern(["meeting", "fire", "delivery"][dice.below(3)]).boxed()),
+    };
+    let place = Place { title: None, text: name.clone(), shape: Some(shape), as_of: Some(point), span: span() };
+    agreement.places.insert(name, place);
 }
 
 /// A batch of changes.
@@ -161,14 +208,14 @@ fn differences(before: &Report, after: &Report) -> BTreeSet<About> {
 }
 
 /// Whether a log tells exactly what differs, and names only incidents of the batch.
-fn check_log(log: &[VerdictChange], before: &Report, after: &Report, batch: Option<&[Arrival]>) {
+fn check_log(at: &str, log: &[VerdictChange], before: &Report, after: &Report, batch: Option<&[Arrival]>) {
     let told: BTreeSet<About> = log.iter().map(|change| change.of.clone()).collect();
-    assert_eq!(told, differences(before, after), "the log");
+    assert_eq!(told, differences(before, after), "the log, {at}");
     let Some(batch) = batch else { return };
     for change in log {
-        assert!(!change.because.is_empty(), "{change:?} has no reason, and {batch:?} came");
+        assert!(!change.because.is_empty(), "{at}: {change:?} has no reason, and {batch:?} came");
         for because in &change.because {
-            assert!(batch.iter().any(|arrival| arrival.id() == because.incident), "{change:?} for {batch:?}");
+            assert!(batch.iter().any(|arrival| arrival.id() == because.incident), "{at}: {change:?} for {batch:?}");
         }
     }
 }
@@ -208,9 +255,10 @@ pub(crate) fn follow(seed: u64, cases: u64) -> (usize, usize) {
             batches += 1;
             let expected = fresh(&case, &held, coverage, &query);
             unsettled += usize::from(!expected.settled);
-            assert_eq!(*engine.report(), expected, "seed {seed}, case {number}, step {step}: {came:?}");
+            let at = format!("seed {seed}, case {number}, step {step}");
+            assert_eq!(*engine.report(), expected, "{at}: {came:?}");
             assert_eq!(format!("{:?}", engine.report()), format!("{expected:?}"));
-            check_log(&log, &before, &expected, came.as_deref());
+            check_log(&at, &log, &before, &expected, came.as_deref());
         }
         assert_eq!(engine.incidents().cloned().collect::<Vec<_>>(), held.into_values().collect::<Vec<_>>());
     }

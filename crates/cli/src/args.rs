@@ -142,6 +142,20 @@ pub(crate) enum Command {
         #[command(flatten)]
         draft: Draft,
     },
+    /// Shows what waits for what, phase by phase, and who can bring each step about
+    Graph {
+        /// Project folder or single document
+        #[arg(default_value = ".")]
+        path: PathBuf,
+        /// Writes a drawing to this file
+        #[arg(long, value_name = "F")]
+        svg: Option<PathBuf>,
+        /// Writes the graph to this file, for Graphviz
+        #[arg(long, value_name = "F")]
+        dot: Option<PathBuf>,
+        #[command(flatten)]
+        draft: Draft,
+    },
     /// Formats clauses; prose is left alone, byte for byte
     Fmt {
         /// Project folder or single document

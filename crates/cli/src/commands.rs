@@ -4,6 +4,7 @@ mod check;
 mod diff;
 mod explain;
 mod fmt;
+mod graph;
 mod import;
 mod link;
 mod links;
@@ -73,6 +74,9 @@ pub(crate) fn run(cli: &Cli, looks: Looks) -> Result<(Written, Status), Refusal>
             link::decide(path, ruling, ground, &screen)
         }
         Command::Diff { old, new, drafts } => diff::diff((old, &drafts.of_old()), (new, &drafts.of_new()), &screen),
+        Command::Graph { path, svg, dot, draft } => {
+            graph::graph(path, &graph::Files { svg: svg.as_deref(), dot: dot.as_deref() }, draft, &screen)
+        }
         Command::Explain { code } => explain::explain(code.as_deref(), &screen),
     }
 }

@@ -152,11 +152,7 @@ impl Project {
     /// analyses of `irenic-check` find over all drafts, where prose and clauses differ among them. Options chosen and moments fixed are taken as given.
     pub fn check(&self, choices: &[(String, String)], set: &[(String, String)]) -> (Resolved, Checked) {
         let mut resolved = self.resolve(choices, set);
-        let mut draft = |options: &[(String, String)]| {
-            let all: Vec<(String, String)> = choices.iter().chain(options).cloned().collect();
-            resolve(&self.input(&all, set)).agreement
-        };
-        let text = irenic_check::Text::read(&mut draft);
+        let text = self.text(choices, set);
         let mut checked = irenic_check::check(&text);
         let drift = irenic_check::drift(&self.articles, &resolved.agreement);
         checked.diagnostics.splice(0..0, drift);
@@ -164,6 +160,15 @@ impl Project {
         checked.diagnostics.retain(|found| !accepted(found, &resolved.accepts, &accepts));
         resolved.diagnostics.append(&mut checked.diagnostics);
         (resolved, checked)
+    }
+
+    /// The text with all options that are not chosen.
+    pub fn text(&self, choices: &[(String, String)], set: &[(String, String)]) -> irenic_check::Text {
+        let mut draft = |options: &[(String, String)]| {
+            let all: Vec<(String, String)> = choices.iter().chain(options).cloned().collect();
+            resolve(&self.input(&all, set)).agreement
+        };
+        irenic_check::Text::read(&mut draft)
     }
 
     fn input<'a>(&'a self, choices: &'a [(String, String)], set: &'a [(String, String)]) -> Input<'a> {

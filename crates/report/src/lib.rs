@@ -27,6 +27,7 @@ pub mod diff;
 pub mod drafts;
 pub mod effort;
 pub mod findings;
+pub mod graph;
 pub mod import;
 pub mod json;
 pub mod links;

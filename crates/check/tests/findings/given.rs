@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use irenic_check::{Checked, Text, check};
+use irenic_check::{Checked, Text, check, drift};
 use irenic_diagnostics::{Diagnostic, Severity, Sources};
 use irenic_model::{Input, resolve, vocabulary};
 use irenic_report::terminal::{self, Style};
-use irenic_syntax::parse_document;
+use irenic_syntax::{articles, parse_document};
 
-const FILE: &str = "agreement.irenic";
+/// The name of a text that is formal throughout.
+pub(crate) const FORMAL: &str = "agreement.irenic";
+
+/// The name of a document of prose and fences.
+pub(crate) const DOCUMENT: &str = "agreement.md";
 
 /// What the analyses find in a text, errors of form and names apart, which fail the test. `places` is its `places.geojson`.
 pub(crate) fn findings(text: &str, places: &str) -> Vec<Diagnostic> {
@@ -18,8 +22,14 @@ pub(crate) fn findings(text: &str, places: &str) -> Vec<Diagnostic> {
 
 /// All that is said of a text.
 pub(crate) fn checked(text: &str, places: &str) -> Checked {
-    let file: Arc<str> = Arc::from(FILE);
+    checked_in(FORMAL, text, places)
+}
+
+/// All that is said of the text of a file of this name, with where its prose and its clauses differ.
+fn checked_in(name: &str, text: &str, places: &str) -> Checked {
+    let file: Arc<str> = Arc::from(name);
     let parsed = parse_document(&file, text);
+    let articles = articles(&file, text, &parsed);
     let documents = BTreeMap::from([(Arc::clone(&file), parsed.document)]);
     let files =
         BTreeMap::from([(Arc::clone(&file), Arc::from(text)), (Arc::from("places.geojson"), Arc::from(places))]);
@@ -43,19 +53,25 @@ pub(crate) fn checked(text: &str, places: &str) -> Checked {
         assert!(wrong.is_empty(), "{wrong:?}\n{text}");
         resolved.agreement
     };
-    let text = Text::read(&mut draft);
-    check(&text)
+    let mut checked = check(&Text::read(&mut draft));
+    checked.diagnostics.extend(drift(&articles, &draft(&[])));
+    checked
 }
 
 /// Those of one code.
 pub(crate) fn of_code(code: &str, text: &str, places: &str) -> Vec<Diagnostic> {
-    findings(text, places).into_iter().filter(|one| one.code.as_str() == code).collect()
+    of_code_in(code, FORMAL, text, places)
+}
+
+/// Those of one code in the text of a file of this name.
+pub(crate) fn of_code_in(code: &str, name: &str, text: &str, places: &str) -> Vec<Diagnostic> {
+    checked_in(name, text, places).diagnostics.into_iter().filter(|one| one.code.as_str() == code).collect()
 }
 
 /// As a terminal of a hundred columns shows them.
-pub(crate) fn shown(found: &[Diagnostic], text: &str) -> String {
+pub(crate) fn shown_in(found: &[Diagnostic], name: &str, text: &str) -> String {
     let mut sources = Sources::new();
-    sources.insert(Arc::from(FILE), Arc::from(text));
+    sources.insert(Arc::from(name), Arc::from(text));
     let (name, standard) = vocabulary();
     sources.insert(name, Arc::from(standard));
     terminal::diagnostics(found, &sources, &Style::plain())

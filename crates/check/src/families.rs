@@ -15,4 +15,4 @@ pub(crate) const OF_CLAUSES: &[Question] = &[sequence::never_opens];
 pub(crate) const OF_PHASES: &[Question] = &[sequence::never_begins];
 
 /// Asked once of the text; each answers for all drafts by itself.
-pub(crate) const OF_TEXTS: &[TextQuestion] = &[sequence::circular_waits];
+pub(crate) const OF_TEXTS: &[TextQuestion] = &[sequence::circular_waits, sequence::never_come];

@@ -196,8 +196,8 @@ impl Options {
         };
         // Sets that share no bracket with the rest are counted on their own.
         let part = connected(union, split);
-        if part.len() < union.len() {
-            let (mine, others): (Vec<_>, Vec<_>) = union.iter().cloned().partition(|guard| part.contains(guard));
+        let (mine, others): (Vec<_>, Vec<_>) = union.iter().cloned().partition(|guard| part.contains(guard));
+        if !others.is_empty() {
             let spoken: BTreeSet<usize> = mine.iter().flat_map(Guard::iter).map(|(bracket, _)| bracket).collect();
             let (inside, outside): (Vec<usize>, Vec<usize>) = free.iter().partition(|bracket| spoken.contains(bracket));
             return self.count_outside(&mine, &inside).saturating_mul(self.count_outside(&others, &outside));

@@ -86,11 +86,15 @@ fn circular_wait(view: &View<'_>, graph: &Graph, circle: &[(usize, usize, usize)
         .remedy("Let the steps go together: replace one of the waits by `together with clause …` and a tolerance.")
         .remedy("Give one of the waits a last date: `from earliest of (fulfilment of clause …, DATE)` in place of `after clause …`.")
         .remedy("Divide one of the steps in two, so that its first half waits for nothing and its second for the other side's step.");
-    let claims = parts.iter().filter_map(|part| match part {
-        PartKey::Norm(id) => Some(id.clone()),
-        PartKey::Phase(_) | PartKey::Moment(_) => None,
-    });
-    Found { course: Some(still_waiting(view, claims.collect())), diagnostic }
+    // A prohibition whose end waits has opened.
+    let claims: BTreeSet<String> = circle
+        .iter()
+        .filter_map(|(point, ..)| match &graph.points[*point].key {
+            PointKey::Opened(id) => Some(id.clone()),
+            _ => None,
+        })
+        .collect();
+    Found { course: Some(still_waiting(view, claims.into_iter().collect())), diagnostic }
 }
 
 /// The course of events of a deadlock: whatever else happens, years later none of the clauses has opened.
@@ -154,6 +158,19 @@ pub(crate) fn never_begins(view: &View<'_>, id: &str) -> Vec<Found> {
         .find_map(|key| never(view, &part, key))
         .into_iter()
         .collect()
+}
+
+/// A502: moments that wait for something which never comes about.
+pub(crate) fn never_come(text: &Text) -> Vec<(Guard, Found)> {
+    let mut found = Vec::new();
+    for name in text.moments.keys() {
+        let (part, key) = (PartKey::Moment(name.clone()), PointKey::Moment(name.clone()));
+        let answers = ask(text, |view| never(view, &part, &key).into_iter().collect());
+        for answer in answers.answers {
+            found.extend(answer.found.into_iter().map(|one| (answer.guard.clone(), one)));
+        }
+    }
+    found
 }
 
 /// Whether a point cannot come about because of what it waits for directly, and nothing can bring that about.

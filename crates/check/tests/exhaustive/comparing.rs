@@ -98,7 +98,7 @@ fn compare_draft(
 
     // A clause that opens in no course hangs on something that is told.
     let errors = said.iter().any(|one| one.severity == Severity::Error);
-    if !conflicts.dormant.is_empty() && !errors {
+    if !conflicts.dormant.is_empty() && conflicts.sets.is_empty() && !errors {
         differ("silent", format!("{} open in no course, and nothing is said", words(&conflicts.dormant)));
     }
 

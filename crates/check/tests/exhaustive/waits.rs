@@ -106,6 +106,9 @@ fn without_ends(draft: &Draft) -> Draft {
 /// a phase that begins, and ends if it ends at all.
 fn dead(draft: &Draft, free: &[Node], outside: Outside) -> Vec<Node> {
     let mut text = draft.clone();
+    if outside == Outside::All {
+        text.phases.iter_mut().for_each(|phase| _ = phase.begins.get_or_insert(Boundary::At(Time::Day(0))));
+    }
     for node in free {
         match node {
             Node::Clause(clause) => {

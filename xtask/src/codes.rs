@@ -8,7 +8,7 @@ const SUMMARY: &str = "book/src/SUMMARY.md";
 
 /// The families of codes, by their letter.
 const FAMILIES: &[(char, &str)] =
-    &[('S', "The text as it is written"), ('A', "What the text means"), ('E', "Evidence")];
+    &[('S', "The text as it is written"), ('A', "What the text means"), ('T', "Talks"), ('E', "Evidence")];
 
 /// Every code has a page that says something, every page a code, and the book lists them all.
 pub(crate) fn check(repository: &Repository) -> Vec<Finding> {

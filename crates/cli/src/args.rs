@@ -47,6 +47,37 @@ pub(crate) struct Draft {
     pub(crate) set: Vec<String>,
 }
 
+/// Options and moments of two drafts, so that two options of one text can be compared.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct TwoDrafts {
+    /// Options chosen in both drafts, such as `9.timing=phased`; several with commas
+    #[arg(long, value_name = "BRACKET=OPTION")]
+    options: Vec<String>,
+    /// Options chosen in the old draft
+    #[arg(long, value_name = "BRACKET=OPTION")]
+    old_options: Vec<String>,
+    /// Options chosen in the new draft
+    #[arg(long, value_name = "BRACKET=OPTION")]
+    new_options: Vec<String>,
+    /// Fixes a moment in both drafts, such as `signing=2026-03-01`
+    #[arg(long, value_name = "MOMENT=T")]
+    set: Vec<String>,
+}
+
+impl TwoDrafts {
+    pub(crate) fn of_old(&self) -> Draft {
+        self.with(&self.old_options)
+    }
+
+    pub(crate) fn of_new(&self) -> Draft {
+        self.with(&self.new_options)
+    }
+
+    fn with(&self, own: &[String]) -> Draft {
+        Draft { options: self.options.iter().chain(own).cloned().collect(), set: self.set.clone() }
+    }
+}
+
 /// At what instant, with what knowledge, by what standard.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Question {
@@ -217,6 +248,24 @@ pub(crate) enum Command {
         #[command(flatten)]
         draft: Draft,
     },
+    /// Shows the record of talks: rounds, drafts beside each other, and indicators
+    Talks {
+        /// Project folder or single document
+        #[arg(default_value = ".")]
+        path: PathBuf,
+        /// The day asked about; without it, the end of the last period that a source reports on, or today
+        #[arg(long, value_name = "T")]
+        as_of: Option<String>,
+        /// Who reads: `mediator`, `public`, or a party of the agreement. Decides what is opened at all
+        #[arg(long = "as", value_name = "AUDIENCE", default_value = "public")]
+        audience: String,
+        /// Shows what an indicator was computed from, by its name; `all` for each
+        #[arg(long, value_name = "NAME")]
+        open: Option<String>,
+        /// Writes a picture of each indicator over time into this folder
+        #[arg(long, value_name = "DIR")]
+        svg: Option<PathBuf>,
+    },
     /// Lists observations that may report one incident, with reasons, and what was decided on them
     Links {
         /// Project folder
@@ -269,6 +318,15 @@ pub(crate) enum Command {
         reopen: bool,
         #[command(flatten)]
         ground: Ground,
+    },
+    /// Compares two drafts clause by clause, and says what changed for whom
+    Diff {
+        /// Project folder or single document of the old draft
+        old: PathBuf,
+        /// Project folder or single document of the new draft; the same one, where options of one text are compared
+        new: PathBuf,
+        #[command(flatten)]
+        drafts: TwoDrafts,
     },
     /// Explains a code, with an example and remedies; without one, lists all
     Explain {

@@ -1,6 +1,7 @@
 //! The commands: each opens what it needs, asks the crates below, and says how it ended.
 
 mod check;
+mod diff;
 mod explain;
 mod fmt;
 mod import;
@@ -9,6 +10,7 @@ mod links;
 mod monitor;
 mod new;
 mod read;
+mod talks;
 mod test;
 mod verify;
 mod why;
@@ -51,6 +53,10 @@ pub(crate) fn run(cli: &Cli, looks: Looks) -> Result<(Written, Status), Refusal>
             why::why(subject, path, question, scenario.as_deref(), &screen)
         }
         Command::Monitor { .. } => monitor::monitor(&cli.command, &screen),
+        Command::Talks { path, as_of, audience, open, svg } => {
+            let asked = talks::Asked { as_of: as_of.as_deref(), audience, open: open.as_deref(), svg: svg.as_deref() };
+            talks::talks(path, &asked, &screen)
+        }
         Command::Links { path, known_at, min_score, of, inside } => {
             links::links(path, known_at.as_deref(), *min_score, of, *inside, &screen)
         }
@@ -66,6 +72,7 @@ pub(crate) fn run(cli: &Cli, looks: Looks) -> Result<(Written, Status), Refusal>
             let ruling = if *reopen { Ruling::Reopen { observations } } else { Ruling::Apart { observations } };
             link::decide(path, ruling, ground, &screen)
         }
+        Command::Diff { old, new, drafts } => diff::diff((old, &drafts.of_old()), (new, &drafts.of_new()), &screen),
         Command::Explain { code } => explain::explain(code.as_deref(), &screen),
     }
 }

@@ -76,11 +76,12 @@ impl Drop for Scratch {
 const EXAMPLES: [&str; 3] = ["examples/minsk-2", "examples/abu-dhabi", "examples/dayton"];
 
 #[test]
-fn the_examples_check_clean() {
+fn the_examples_check_as_they_should() {
     for example in EXAMPLES {
         let checked = irenic(&["check", example, "--deny", "warnings"]);
-        assert_eq!(status(&checked), 0, "{example}\n{}", out(&checked));
-        assert!(out(&checked).contains("nothing to report"), "{}", out(&checked));
+        // Minsk II has a conflict of readings, and one option of the plan under negotiation a clause that never starts.
+        let clean = example.contains("dayton");
+        assert_eq!(status(&checked), i32::from(!clean), "{example}\n{}", out(&checked));
         assert!(out(&checked).lines().all(|line| line.chars().count() <= 100), "{}", out(&checked));
     }
 }
@@ -402,11 +403,11 @@ fn every_code_is_explained() {
 #[test]
 fn what_does_not_exist_is_not_offered() {
     let help = out(&irenic(&["--help"]));
-    for command in ["diff", "graph", "simulate", "talks", "packages", "serve"] {
+    for command in ["graph", "simulate", "packages", "serve"] {
         assert!(!help.contains(&format!("\n  {command} ")), "{help}");
         assert_eq!(status(&irenic(&[command])), 2);
     }
-    for command in ["new", "check", "read", "fmt", "test", "import", "verify", "why", "explain"] {
+    for command in ["new", "check", "read", "fmt", "test", "import", "verify", "why", "diff", "talks", "explain"] {
         assert!(help.contains(&format!("\n  {command} ")), "{help}");
     }
     assert_eq!(status(&irenic(&["check", "nowhere"])), 2);

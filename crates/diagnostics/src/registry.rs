@@ -65,6 +65,7 @@ registry! {
     S020 project_file Error "The project file `irenic.toml` is missing, unreadable, or says something unknown.";
     S021 scenario_failed Error "A scenario expects something that does not follow from the text.";
     A101 unresolved_reference Error "A clause, place, party, event or annex that does not exist.";
+    A102 prose_drift Warning "Prose and clause disagree in a figure, date, name, reference or modal word.";
     A103 ambiguous_reference Error "Words that can mean two things, such as a group without `each` or `jointly`.";
     A104 unused Warning "Something declared and never used.";
     A105 unit_mismatch Error "Quantities of different units are compared or added.";
@@ -113,6 +114,15 @@ registry! {
     A803 one_sided Note "A duty or deadline without counterpart.";
     A901 missing_provision Note "What guidance on ceasefires and peace agreements expects and the text lacks.";
     A902 vague_measure Warning "A measure that no one could apply, such as `substantial` or `as soon as possible`.";
+    T001 undated_round Warning "A round of talks without a day: it counts for no interval between meetings.";
+    T002 impossible_days Error "A record of talks whose last day lies before its first, or whose next meeting lies before itself.";
+    T003 move_out_of_step Warning "A move that does not begin where the same party's move before it ended.";
+    T004 reopened_unclosed Warning "A bracket that is reopened and that no earlier round closed.";
+    T005 position_in_the_open Error "A position of a party stands in a document that everybody reads.";
+    T006 unvalued_option Warning "A position that values some options of a bracket and not all: the others are unknown, not worthless.";
+    T007 impossible_votes Error "Votes at home that cannot be: more needed than there are, or factions with more seats than there are.";
+    T008 impossible_value Error "A value whose least is above its greatest, or a weight below zero.";
+    T009 promise_without_time Warning "A measure promised in a round without a time by which it is due.";
     E001 unreadable_evidence Error "A file of evidence that is missing or is not text in UTF-8.";
     E002 row_rejected Error "A row of a source that cannot be taken as an observation.";
     E003 missing_column Error "A table lacks a column that its format or its mapping needs.";

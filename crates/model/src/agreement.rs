@@ -52,6 +52,13 @@ pub struct Agreement {
     pub brackets: Vec<Bracket>,
     /// Scenarios in order.
     pub scenarios: Vec<Scenario>,
+    /// The record of talks, in the order written.
+    pub rounds: Vec<crate::Round>,
+    /// How far the options of brackets lie apart, where the record of talks says so.
+    pub scales: Vec<crate::Scale>,
+    /// What was promised in rounds and no clause holds. It is no part of the agreement; [`Agreement::with_promises`]
+    /// puts it where it can be held against evidence.
+    pub promised: Vec<Norm>,
 }
 
 /// One document of an agreement.
@@ -319,6 +326,8 @@ pub struct BracketOption {
     pub by: Vec<String>,
     /// When, as written.
     pub on: Option<String>,
+    /// What it says, on one line; empty when the text was not handed over.
+    pub words: String,
     /// Where it stands.
     pub span: Span,
 }
@@ -474,6 +483,26 @@ impl Agreement {
             }
         }
         false
+    }
+
+    /// The agreement as if it held what was promised in the rounds beside it.
+    pub fn with_promises(&self) -> Agreement {
+        let mut with = self.clone();
+        with.norms.extend(with.promised.iter().cloned());
+        with
+    }
+
+    /// The bracket that a path means: `9.timing`, `phase 1.start` or `1.start`, `annex_1:3.order`, or `3.order` where one
+    /// annex alone has it.
+    pub fn bracket(&self, path: &str) -> Option<&Bracket> {
+        let bare = path.strip_prefix(&self.name).and_then(|rest| rest.strip_prefix(':')).unwrap_or(path);
+        let find = |wanted: &str| self.brackets.iter().find(|bracket| bracket.path == wanted);
+        let mut tails =
+            self.brackets.iter().filter(|bracket| bracket.path.split_once(':').is_some_and(|(_, tail)| tail == bare));
+        find(bare).or_else(|| find(&format!("phase {bare}"))).or_else(|| match (tails.next(), tails.next()) {
+            (Some(only), None) => Some(only),
+            _ => None,
+        })
     }
 
     /// The norm with this full id.

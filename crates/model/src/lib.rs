@@ -8,6 +8,7 @@ mod norm;
 mod quantity;
 mod resolve;
 mod shape;
+mod talks;
 mod tri;
 
 pub use agreement::{
@@ -27,4 +28,5 @@ pub use shape::{
     Feature, Geometry, GeometryError, PlaceError, PlaceFault, PlaceFile, PlaceSort, Shape, Side, Version,
     geodesic_distance,
 };
+pub use talks::{Agenda, Days, Move, Promise, Round, Scale};
 pub use tri::Tri;

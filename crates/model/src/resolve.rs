@@ -30,6 +30,7 @@ mod points;
 mod precedence;
 mod quantities;
 mod references;
+mod rounds;
 mod scenarios;
 mod suggest;
 mod unused;
@@ -115,6 +116,7 @@ pub fn resolve(input: &Input<'_>) -> Resolved {
     resolver.read_mandates();
     resolver.read_articles();
     resolver.read_scenarios();
+    resolver.read_rounds();
     resolver.check_answers_meant();
     resolver.find_same_instant_cycles();
     resolver.find_unused();
@@ -233,6 +235,9 @@ impl<'a> Resolver<'a> {
                 norms: Vec::new(),
                 brackets: Vec::new(),
                 scenarios: Vec::new(),
+                rounds: Vec::new(),
+                scales: Vec::new(),
+                promised: Vec::new(),
             },
         }
     }

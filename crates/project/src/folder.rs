@@ -6,6 +6,8 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::project::words_of;
 
+use crate::manifest::Written;
+
 /// A folder whose files are read by their project-relative names, with `/` between parts. Whatever leads outside,
 /// by `..`, by an absolute path or by a symbolic link, is refused.
 #[derive(Debug, Clone)]
@@ -179,6 +181,15 @@ impl Folder {
         let parts: Vec<&str> = pattern.split('/').collect();
         let mut found = Vec::new();
         self.gather(&self.root, "", &parts, &mut found, 0);
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    /// Names of the files that any of these patterns matches, or `otherwise` where none is given, in order.
+    pub(crate) fn matching_any(&self, patterns: Option<&[Written]>, otherwise: &str) -> Vec<String> {
+        let Some(patterns) = patterns else { return self.matching(otherwise) };
+        let mut found: Vec<String> = patterns.iter().flat_map(|pattern| self.matching(&pattern.text)).collect();
         found.sort();
         found.dedup();
         found

@@ -14,4 +14,4 @@ pub use folder::{AppendError, Folder, ReadError, beside, within};
 pub use links::{DecideError, LINKS_FILE, record_decision};
 pub use log::{LogError, LogFile, LogIndex, LogRead};
 pub use manifest::{Format, Manifest, ReleaseEntry, SourceEntry, Written, read_manifest};
-pub use project::{OpenError, PROJECT_FILE, Project, has_errors};
+pub use project::{OpenError, PROJECT_FILE, PositionDocument, Project, has_errors};

@@ -27,6 +27,10 @@ pub struct Manifest {
     pub document: Option<Written>,
     /// Patterns of scenario documents; `scenarios/*.md` where nothing is said.
     pub scenarios: Option<Vec<Written>>,
+    /// Patterns of documents with the record of talks; `talks/*.md` where nothing is said.
+    pub rounds: Option<Vec<Written>>,
+    /// Patterns of documents with positions; `talks/positions/*.md` where nothing is said.
+    pub positions: Option<Vec<Written>>,
     /// West, south, east and north of the map, in degrees.
     pub bounds: Option<[f64; 4]>,
     /// Sources of evidence, in order.
@@ -143,8 +147,15 @@ type Range = std::ops::Range<usize>;
 
 impl Reader<'_> {
     fn manifest(&mut self, table: &DeTable<'_>) -> Manifest {
-        self.known_keys(table, &["title", "document", "scenarios", "map", "source", "links"], "a project file");
+        self.known_keys(
+            table,
+            &["title", "document", "scenarios", "talks", "map", "source", "links"],
+            "a project file",
+        );
+        let (rounds, positions) = self.talks(table);
         Manifest {
+            rounds,
+            positions,
             title: self.text_of(table, "title").map(|title| title.text),
             document: self.text_of(table, "document"),
             scenarios: table.get("scenarios").map(|value| self.texts(value, "scenarios")),
@@ -152,6 +163,18 @@ impl Reader<'_> {
             sources: self.tables(table, "source").into_iter().filter_map(|source| self.source(source)).collect(),
             scheme: self.scheme(table),
         }
+    }
+
+    /// Patterns of the record of talks, and of positions.
+    fn talks(&mut self, table: &DeTable<'_>) -> (Option<Vec<Written>>, Option<Vec<Written>>) {
+        let Some(value) = table.get("talks") else { return (None, None) };
+        let Some(talks) = value.get_ref().as_table() else {
+            self.wrong_sort(value, "talks", "a table, such as `[talks]` with `rounds = [\"talks/*.md\"]`");
+            return (None, None);
+        };
+        self.known_keys(talks, &["rounds", "positions"], "`[talks]`");
+        let mut patterns = |key: &str| talks.get(key).map(|value| self.texts(value, key));
+        (patterns("rounds"), patterns("positions"))
     }
 
     fn scheme(&mut self, table: &DeTable<'_>) -> Scheme {

@@ -8,7 +8,7 @@ use irenic_check::Checked;
 use irenic_diagnostics::{Code, Diagnostic, Severity, Sources, Span, find_code};
 use irenic_model::{Input, Norm, Resolved, needed_files, resolve, vocabulary};
 use irenic_syntax::ast::{Document, Item, ItemKind, Text};
-use irenic_syntax::parse_document;
+use irenic_syntax::{Article, articles, parse_document};
 
 use crate::folder::{Folder, ReadError, beside};
 use crate::manifest::{Manifest, Written, read_manifest};
@@ -29,12 +29,34 @@ pub struct Project {
     pub documents: BTreeMap<Arc<str>, Document>,
     /// Names of the documents of scenarios, in order.
     pub scenario_documents: Vec<Arc<str>>,
+    /// Prose and declarations of each article of the other documents, the main one's first.
+    pub articles: Vec<Article>,
+    /// Names of the documents with the record of talks, in order. Positions are not among the documents:
+    /// [`Project::positions`] opens them when somebody asks who may.
+    pub talks_documents: Vec<Arc<str>>,
+    /// Scenarios and record: both stand beside the agreement and use the main instrument's numbers.
+    pub(crate) beside: Vec<Arc<str>>,
     /// Texts of all of these, of GeoJSON files and of lists, by name.
     pub files: BTreeMap<Arc<str>, Arc<str>>,
     /// Every text that a diagnostic may point into.
     pub sources: Sources,
     /// What reading and parsing found.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Where positions lie, where a project does not say.
+const POSITIONS: &str = "talks/positions/*.md";
+
+/// A document of positions. It has no `Debug`: its words are private to those whom they name.
+pub struct PositionDocument {
+    /// Its name.
+    pub file: Arc<str>,
+    /// Its text.
+    pub text: Arc<str>,
+    /// What it holds.
+    pub document: Document,
+    /// What could not be read of it.
+    pub errors: Vec<Diagnostic>,
 }
 
 /// Why there is no project to work on.
@@ -127,7 +149,7 @@ impl Project {
     }
 
     /// Everything that is wrong with the text, whatever its options: what [`Project::resolve`] finds, then what the
-    /// analyses of `irenic-check` find over all drafts. Options chosen and moments fixed are taken as given.
+    /// analyses of `irenic-check` find over all drafts, where prose and clauses differ among them. Options chosen and moments fixed are taken as given.
     pub fn check(&self, choices: &[(String, String)], set: &[(String, String)]) -> (Resolved, Checked) {
         let mut resolved = self.resolve(choices, set);
         let mut draft = |options: &[(String, String)]| {
@@ -136,6 +158,8 @@ impl Project {
         };
         let text = irenic_check::Text::read(&mut draft);
         let mut checked = irenic_check::check(&text);
+        let drift = irenic_check::drift(&self.articles, &resolved.agreement);
+        checked.diagnostics.splice(0..0, drift);
         let accepts: Vec<&Norm> = text.norms().collect();
         checked.diagnostics.retain(|found| !accepted(found, &resolved.accepts, &accepts));
         resolved.diagnostics.append(&mut checked.diagnostics);
@@ -146,11 +170,42 @@ impl Project {
         Input {
             documents: &self.documents,
             main: Arc::clone(&self.main),
-            scenario_documents: &self.scenario_documents,
+            scenario_documents: &self.beside,
             files: &self.files,
             choices,
             set,
         }
+    }
+
+    /// The documents of positions, each read and parsed. Only who may read them should ask: everything else of a project
+    /// is read without them.
+    pub fn positions(&self) -> Vec<PositionDocument> {
+        let mut documents = Vec::new();
+        for name in self.folder.matching_any(self.manifest.positions.as_deref(), POSITIONS) {
+            let file: Arc<str> = Arc::from(name.as_str());
+            let (text, unreadable) = match self.folder.read(&name) {
+                Ok(bytes) => {
+                    let damaged = std::str::from_utf8(&bytes).err().map(|error| {
+                        Diagnostic::new(
+                            Code::S012,
+                            format!("{name} is not text in UTF-8: byte {} of the file", error.valid_up_to() + 1),
+                        )
+                        .at(&Span::new(&file, error.valid_up_to(), error.valid_up_to()), "this is no letter in UTF-8")
+                        .remedy("Save the file again in the encoding UTF-8; the rest of it was read.")
+                    });
+                    (String::from_utf8_lossy(&bytes).into_owned(), damaged)
+                }
+                Err(error) => {
+                    let unreadable = Diagnostic::new(Code::S020, format!("`{name}` cannot be read: {error}"))
+                        .remedy("Make the file readable for your user.");
+                    (String::new(), Some(unreadable))
+                }
+            };
+            let parse = parse_document(&file, &text);
+            let errors = unreadable.into_iter().chain(parse.errors).collect();
+            documents.push(PositionDocument { file, text: Arc::from(text), document: parse.document, errors });
+        }
+        documents
     }
 
     /// What the project is called: its own title, or the main document's name.
@@ -188,7 +243,11 @@ struct Loading {
     folder: Folder,
     main: Arc<str>,
     documents: BTreeMap<Arc<str>, Document>,
+    articles: BTreeMap<Arc<str>, Vec<Article>>,
     scenario_documents: Vec<Arc<str>>,
+    talks_documents: Vec<Arc<str>>,
+    /// Documents of positions, which nobody reads here.
+    closed: BTreeSet<Arc<str>>,
     files: BTreeMap<Arc<str>, Arc<str>>,
     sources: Sources,
     diagnostics: Vec<Diagnostic>,
@@ -203,7 +262,10 @@ impl Loading {
             folder,
             main: Arc::from("agreement.md"),
             documents: BTreeMap::new(),
+            articles: BTreeMap::new(),
             scenario_documents: Vec::new(),
+            talks_documents: Vec::new(),
+            closed: BTreeSet::new(),
             files: BTreeMap::new(),
             sources,
             diagnostics: Vec::new(),
@@ -213,25 +275,36 @@ impl Loading {
     fn project(mut self) -> Project {
         let manifest = self.manifest();
         self.main_document(&manifest);
-        let patterns = manifest.scenarios.clone();
+        // A position that a pattern of other documents happens to match stays closed.
+        self.closed =
+            self.folder.matching_any(manifest.positions.as_deref(), POSITIONS).into_iter().map(Arc::from).collect();
+        self.scenario_documents = self.beside(manifest.scenarios.as_deref(), "scenarios/*.md");
+        self.talks_documents = self.beside(manifest.rounds.as_deref(), "talks/*.md");
+        self.finish(manifest)
+    }
+
+    /// Reads the documents that patterns name, each once.
+    fn beside(&mut self, patterns: Option<&[Written]>, otherwise: &str) -> Vec<Arc<str>> {
         let patterns = patterns.map_or_else(
-            || vec![("scenarios/*.md".to_string(), None)],
-            |patterns| patterns.into_iter().map(|pattern| (pattern.text.clone(), Some(pattern))).collect(),
+            || vec![(otherwise.to_string(), None)],
+            |patterns| patterns.iter().map(|pattern| (pattern.text.clone(), Some(pattern))).collect(),
         );
+        let mut read = Vec::new();
         for (pattern, written) in patterns {
             let names = self.folder.matching(&pattern);
             // A pattern may match nothing yet; a plain name was meant to be there.
             if names.is_empty() && !pattern.contains(['*', '?']) {
-                self.document(&pattern, written.as_ref());
+                self.document(&pattern, written);
             }
             for name in names {
                 let name: Arc<str> = Arc::from(name);
-                if !self.documents.contains_key(&name) && self.document(&name, written.as_ref()) {
-                    self.scenario_documents.push(name);
+                let known = self.documents.contains_key(&name) || self.closed.contains(&name);
+                if !known && self.document(&name, written) {
+                    read.push(name);
                 }
             }
         }
-        self.finish(manifest)
+        read
     }
 
     fn manifest(&mut self) -> Manifest {
@@ -296,6 +369,7 @@ impl Loading {
         let damaged = std::str::from_utf8(bytes).is_err();
         let text = self.text(name, bytes);
         let parse = parse_document(name, &text);
+        self.articles.insert(Arc::clone(name), articles(name, &text, &parse));
         // A byte that stands for no letter has been reported as such; it is not a strange letter besides.
         let stand_in = |found: &Diagnostic| {
             damaged && found.place().is_some_and(|at| self.sources.words(at).contains(char::REPLACEMENT_CHARACTER))
@@ -365,12 +439,18 @@ impl Loading {
         for (words, name) in needed_files(&self.documents) {
             self.place_file(&words, name);
         }
+        let mut articles = self.articles.remove(&self.main).unwrap_or_default();
+        self.articles.retain(|name, _| !self.scenario_documents.contains(name));
+        articles.extend(self.articles.into_values().flatten());
         Project {
             folder: self.folder,
             manifest,
+            articles,
             main: self.main,
             documents: self.documents,
+            beside: [self.scenario_documents.as_slice(), self.talks_documents.as_slice()].concat(),
             scenario_documents: self.scenario_documents,
+            talks_documents: self.talks_documents,
             files: self.files,
             sources: self.sources,
             diagnostics: self.diagnostics,

@@ -3,6 +3,7 @@
 //! The same clause always gives the same words, and a form of the language always the same phrase, so that two readers
 //! of two drafts see a difference where there is one and nowhere else.
 
+mod aspect;
 mod condition;
 mod words;
 
@@ -15,6 +16,7 @@ use irenic_syntax::ast::{BearerForm, EffectKind, Modality, PowerKind};
 use condition::{condition, length, pattern_noun, pattern_parts, point, quantity_phrase, subject_words};
 use words::{Speech, either, in_words, list};
 
+pub(crate) use aspect::{of_clause, of_phase};
 pub(crate) use words::capital;
 
 /// A clause as one sentence, the consequences of its breach included. A consequence by its own id, such as `2.breach.1`,

@@ -8,6 +8,7 @@ mod clause;
 mod condition;
 mod declaration;
 mod scenario;
+mod talks;
 
 pub use clause::{
     Action, ActionKind, AtLeastBefore, Bearer, BearerForm, Bracket, BracketOf, Clause, Completion, Consequence,
@@ -24,6 +25,10 @@ pub use declaration::{
     PlaceExpr, PlaceFeature, Prevails, Supersedes, Track, UnitDecl,
 };
 pub use scenario::{Expectation, ExpectationKind, Happening, Scenario, ScenarioStep, When};
+pub use talks::{
+    AgendaItem, AtHome, Delegation, Faction, Figure, Moved, Position, PositionPart, PositionPartKind, Promised,
+    Rejects, Round, RoundPart, RoundPartKind, Scale, Valued,
+};
 
 use irenic_diagnostics::Span;
 

@@ -99,6 +99,12 @@ kinds! {
     Clause,
     /// `scenario …`
     Scenario,
+    /// `round …`
+    Round,
+    /// `scale …`
+    Scale,
+    /// `position …`
+    Position,
     /// `incorporates …`
     Incorporates,
     /// `amends …`, declared

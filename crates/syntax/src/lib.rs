@@ -3,6 +3,7 @@
 
 pub mod ast;
 
+mod article;
 mod document;
 mod format;
 mod kind;
@@ -10,6 +11,7 @@ mod lexer;
 mod markdown;
 mod parser;
 
+pub use article::{Article, Declared, FormalWord, Paragraph, articles};
 pub use document::{Fence, Parse, parse_document, parse_formal};
 pub use format::format_document;
 pub use kind::{IrenicLanguage, SyntaxKind, SyntaxNode, SyntaxToken};

@@ -23,7 +23,7 @@ pub(crate) struct RawFence {
     pub(crate) heading: Option<Heading>,
 }
 
-const BYTE_ORDER_MARK: &str = "\u{feff}";
+pub(crate) const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// The fences of a document marked `irenic`, in order. Offsets count from the beginning of `text`.
 pub(crate) fn fences(file: &Arc<str>, text: &str) -> Vec<RawFence> {

@@ -15,6 +15,7 @@ mod phase;
 mod place;
 mod recovery;
 mod scenario;
+mod talks;
 mod time;
 mod vocabulary;
 mod words;
@@ -127,6 +128,8 @@ struct Parser<'a> {
     operators: usize,
     open_brackets: usize,
     clause: Option<String>,
+    /// The round or position that is being read.
+    talks: Option<talks::Talks>,
     /// Notes to readers that stand inside `on breach` and belong to the clause or phase around it.
     notes: Vec<(Text, Span)>,
 }
@@ -166,6 +169,7 @@ impl<'a> Parser<'a> {
             operators: 0,
             open_brackets: 0,
             clause: None,
+            talks: None,
             notes: Vec::new(),
         };
         parser.foresee_norms();

@@ -204,6 +204,14 @@ fn any_text_is_survived(cases: u32) {
         "body",
         "track",
         "accepts",
+        "round",
+        "position",
+        "scale",
+        "promised",
+        "moved",
+        "agenda",
+        "rejects",
+        "at home",
     ]);
     let words = prop::collection::vec((word, prop::sample::select(vec!["", " ", "  ", "\t", "\n"])), 0..80);
     let strategy = (words, any::<String>(), any::<u32>());

@@ -34,6 +34,18 @@ macro_rules! messages {
 }
 
 messages! {
+    s001_near_miss_of_a_part_of_a_round: "round 1 on 2026-01-23\n  formt trilateral\n  hosted by UA";
+    s001_unknown_part_of_a_round: "round 1 on 2026-01-23\n  zebra crossing here";
+    s002_round_without_a_number: "round on 2026-01-23";
+    s002_round_without_a_day: "round 1 on the morning\n  format formal";
+    s002_unknown_format: "round 1 on 2026-01-23\n  format trilatral\n  hosted by UA";
+    s002_move_without_option: "round 1 on 2026-01-23\n  moved RU on 9.timing from a\n  hosted by UA";
+    s002_promise_without_duty: "round 1 on 2026-01-23\n  promised UA release of prisoners\n  hosted by UA";
+    s002_option_without_value: "position UA\n  on 9.timing early weight 3\n  rejects 9.timing.late";
+    s002_scale_without_place: "scale 9.timing early, late 1";
+    s002_home_without_votes: "position UA\n  at home parliament needs many of 450 for 7.status\n  estimated";
+    s010_two_days: "round 1 on 2026-01-23\n  format formal\n  from 2026-01-23 to 2026-01-24";
+    s013_value_in_a_round: "round 1 on 2026-01-23\n  rejects 9.timing.late";
     s001_near_miss_of_a_part: "clause 1\n  UA must fire\n  veriified by SMM";
     s001_near_miss_of_a_declaration: "cluase 1 \"Ceasefire\"\n  UA must fire\n  from D";
     s001_near_miss_after_a_clause: "clause 1\n  UA must fire\n\ncluase 2 \"Second\"\n  RU must fire\n  from D";

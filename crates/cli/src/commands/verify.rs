@@ -116,7 +116,7 @@ pub(super) fn held(path: &Path, question: &Question, screen: &Screen) -> Result<
 }
 
 /// The end of the last period that a source reports on; without any, this moment, which only a shell may know.
-fn default_as_of(evidence: &Evidence) -> (Timestamp, String) {
+pub(super) fn default_as_of(evidence: &Evidence) -> (Timestamp, String) {
     match evidence.reaches {
         // The end of a period is the first instant after it; asked about is the last one in it.
         Some(end) => (

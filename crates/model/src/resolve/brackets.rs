@@ -162,6 +162,7 @@ impl<'a> Resolver<'a> {
                 title: option.title.as_ref().map(|title| title.text.clone()),
                 by: option.proposed.iter().flat_map(|proposed| &proposed.by).map(|name| name.text.clone()).collect(),
                 on: option.proposed.as_ref().and_then(|proposed| proposed.on.as_ref()).map(|on| on.text.clone()),
+                words: self.content_of(option),
                 span: option.span.clone(),
             })
             .collect();
@@ -172,6 +173,18 @@ impl<'a> Resolver<'a> {
         self.brackets.all.push(Bracket { path, options, chosen: None, readings, of, span: bracket.span.clone() });
     }
 
+    /// What an option says, after its name, title and proposer.
+    fn content_of<T>(&self, option: &ast::OptionOf<T>) -> String {
+        let proposed = option.proposed.as_ref();
+        let heads = [
+            option.title.as_ref().map(|title| title.span.end),
+            proposed.and_then(|proposed| proposed.by.last()).map(|name| name.span.end),
+            proposed.and_then(|proposed| proposed.on.as_ref()).map(|on| on.span.end),
+        ];
+        let start = heads.into_iter().flatten().fold(option.name.span.end, usize::max);
+        self.line(&Span::new(&option.span.file, start, option.span.end), "")
+    }
+
     /// Checks who proposes the options, once names are known.
     pub(super) fn read_proposers<T>(&mut self, bracket: &BracketOf<T>) {
         for name in bracket.options.iter().flat_map(|option| &option.proposed).flat_map(|proposed| &proposed.by) {
@@ -179,8 +192,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The bracket and option that a path and a word mean.
-    pub(super) fn find_option(&self, path: &str, option: &str) -> Result<(usize, usize), Box<Diagnostic>> {
+    /// The bracket that a path means.
+    pub(super) fn find_bracket(&self, path: &str) -> Result<usize, Box<Diagnostic>> {
         let main = self.agreement.name.as_str();
         let bare = path.strip_prefix(main).and_then(|rest| rest.strip_prefix(':')).unwrap_or(path);
         let all = &self.brackets.all;
@@ -216,7 +229,13 @@ impl<'a> Resolver<'a> {
                 (near, _) => diagnostic.remedy(format!("Write {}.", suggest::either(near))),
             }));
         };
-        let bracket_at = &all[bracket];
+        Ok(bracket)
+    }
+
+    /// The bracket and option that a path and a word mean.
+    pub(super) fn find_option(&self, path: &str, option: &str) -> Result<(usize, usize), Box<Diagnostic>> {
+        let bracket = self.find_bracket(path)?;
+        let bracket_at = &self.brackets.all[bracket];
         if let Some(index) = bracket_at.options.iter().position(|known| known.name == option) {
             return Ok((bracket, index));
         }

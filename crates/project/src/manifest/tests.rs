@@ -27,6 +27,8 @@ fn everything_that_a_project_file_can_say() {
 title = "Truce"
 document = "text.md"
 scenarios = ["scenarios/*.md"]
+[talks]
+rounds = ["record.md"]
 [map]
 bounds = [36.5, 46.8, 40.3, 49.6]
 [[source]]
@@ -48,6 +50,8 @@ known = 2022-06-15
     assert_eq!(shown(text), "");
     let (manifest, _) = read_manifest(&Arc::from("irenic.toml"), text);
     let source = &manifest.sources[0];
+    assert_eq!(manifest.rounds.map(|rounds| rounds[0].text.clone()).as_deref(), Some("record.md"));
+    assert_eq!(manifest.positions, None);
     assert_eq!(manifest.bounds, Some([36.5, 46.8, 40.3, 49.6]));
     assert_eq!(source.format, Format::Ucdp);
     assert_eq!(source.period.as_ref().map(|(_, last)| last.text.as_str()), Some("2021-12-31"));
@@ -105,7 +109,7 @@ proptest! {
     }
 
     #[test]
-    fn no_toml_makes_it_panic(text in r#"(\[\[?(source|map|source\.release|x)\]\]?\n|(title|document|scenarios|bounds|name|format|covers|period|known|actors|place_precision|release) = (1|"é"|\[\]|\["a", 2\]|\{\}|\{ a = "b" \}|2022-06-15|true)\n){0,12}"#) {
+    fn no_toml_makes_it_panic(text in r#"(\[\[?(source|map|talks|source\.release|x)\]\]?\n|(title|document|scenarios|rounds|positions|bounds|name|format|covers|period|known|actors|place_precision|release) = (1|"é"|\[\]|\["a", 2\]|\{\}|\{ a = "b" \}|2022-06-15|true)\n){0,12}"#) {
         read_manifest(&Arc::from("irenic.toml"), &text);
     }
 }

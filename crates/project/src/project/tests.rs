@@ -125,3 +125,26 @@ fn what_is_no_project_is_refused_with_a_remedy() {
     assert!(matches!(errors[2], OpenError::Path(..)));
     assert!(errors.iter().all(|error| error.remedy().ends_with('.')));
 }
+
+#[test]
+fn the_record_of_talks_is_read_and_positions_stay_closed() {
+    let round = b"round 1 on 2026-02-01 attended by A\n";
+    let position = b"position A walks away below 40\n";
+    let files: [(&str, &[u8]); 5] = [
+        ("irenic.toml", b"document = \"text.irenic\"\nscenarios = [\"**/*.irenic\"]\n[talks]\nrounds = [\"talks/**/*.irenic\"]\npositions = [\"talks/positions/*.irenic\"]\n"),
+        ("text.irenic", TEXT),
+        ("talks/rounds.irenic", round),
+        ("talks/positions/A.irenic", position),
+        ("talks/positions/B.irenic", b"\xff"),
+    ];
+    let scratch = Scratch::new("talks", &files);
+    let project = Project::open(scratch.path()).expect("it is there");
+    assert_eq!(project.resolve(&[], &[]).agreement.rounds.len(), 1);
+    assert!(project.documents.keys().all(|name| !name.contains("positions")), "{:?}", project.documents.keys());
+    assert!(project.files.keys().all(|name| !name.contains("positions")));
+    let positions = project.positions();
+    let names: Vec<&str> = positions.iter().map(|position| &*position.file).collect();
+    assert_eq!(names, ["talks/positions/A.irenic", "talks/positions/B.irenic"]);
+    assert_eq!((positions[0].document.items.len(), positions[0].errors.len()), (1, 0));
+    assert_eq!(positions[1].errors[0].code, Code::S012);
+}

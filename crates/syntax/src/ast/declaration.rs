@@ -1,6 +1,9 @@
 use irenic_diagnostics::Span;
 
-use super::{BracketOf, Clause, Condition, Consequence, Heading, Name, Quantity, Reference, Scenario, Text, Time};
+use super::{
+    BracketOf, Clause, Condition, Consequence, Heading, Name, Position, Quantity, Reference, Round, Scale, Scenario,
+    Text, Time,
+};
 
 /// One declaration with what every declaration may carry.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +51,12 @@ pub enum ItemKind {
     Clause(Box<Clause>),
     /// `scenario "title" …`
     Scenario(Scenario),
+    /// `round N "title" …`
+    Round(Round),
+    /// `scale BRACKET OPTION N, …`
+    Scale(Scale),
+    /// `position PARTY …`
+    Position(Position),
     /// `incorporates "annex.md"`
     Incorporates(Incorporates),
     /// `amends clause 4 of "…"`

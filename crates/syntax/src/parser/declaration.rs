@@ -29,6 +29,9 @@ const CALLED: &[(&str, SyntaxKind, &str)] = &[
     ("phase", SyntaxKind::Phase, "a phase"),
     ("clause", SyntaxKind::Clause, "a clause"),
     ("scenario", SyntaxKind::Scenario, "a scenario"),
+    ("round", SyntaxKind::Round, "a round"),
+    ("scale", SyntaxKind::Scale, "a scale"),
+    ("position", SyntaxKind::Position, "a position"),
     ("incorporates", SyntaxKind::Incorporates, "`incorporates`"),
     ("amends", SyntaxKind::Amends, "`amends`"),
     ("supersedes", SyntaxKind::Supersedes, "`supersedes`"),
@@ -239,6 +242,9 @@ impl<'a> Parser<'a> {
             "phase" => self.phase(level).map(ItemKind::Phase),
             "clause" => Ok(ItemKind::Clause(Box::new(self.clause(level)?))),
             "scenario" => self.scenario(level).map(ItemKind::Scenario),
+            "round" => self.round(level).map(ItemKind::Round),
+            "scale" => self.scale().map(ItemKind::Scale),
+            "position" => self.position(level).map(ItemKind::Position),
             "incorporates" => {
                 self.bump();
                 let file = self.text("a file in quotation marks", "Write the file: `incorporates \"annex-1.md\"`.")?;
@@ -515,6 +521,9 @@ fn parts_of(kind: &ItemKind) -> &'static [&'static str] {
         ItemKind::Event(_) => &["is", "verb", "names nobody", "has", "because"],
         ItemKind::Place(_) => &["as of", "because"],
         ItemKind::Moment(_) => &["from", "limit", "because"],
+        ItemKind::Round(_) => super::talks::ROUND_PARTS,
+        ItemKind::Position(_) => super::talks::POSITION_PARTS,
+        ItemKind::Scale(_) => &["weight", "because"],
         ItemKind::List(_) => &["held by", "from", "because"],
         _ => &["because"],
     }

@@ -60,7 +60,7 @@ impl Parser<'_> {
         }
     }
 
-    fn number(&mut self) -> Read<f64> {
+    pub(super) fn number(&mut self) -> Read<f64> {
         match self.shown(0).replace('_', "").parse::<f64>() {
             Ok(value) if value.is_finite() => {
                 self.bump();

@@ -87,6 +87,10 @@ impl Parser<'_> {
 
     /// Reads one more part of a pattern, if one stands here.
     fn pattern_part(&mut self, used: PatternUse, pattern: &mut Pattern) -> Read<bool> {
+        // After a promise, `in "Geneva"` on a new line is where the round was held.
+        if self.leads(0) && self.talks_part_begins() {
+            return Ok(false);
+        }
         let span = self.span_of(0);
         match self.word(0) {
             "total" => {

@@ -127,8 +127,9 @@ impl<'a> Parser<'a> {
         if words::is_modality(next) || matches!(next, "each" | "jointly" | "passed" | "occurred") {
             return false;
         }
-        // `event of rockets occurred` goes on with a condition; `list of persons` lacks its name.
-        if words::is_function_word(next) && (word, next) != ("list", "of") {
+        // `event of rockets occurred` goes on with a condition; `list of persons` and `round on` lack their names.
+        let headless = matches!((word, next), ("list", "of") | ("round", "on" | "in" | "from"));
+        if words::is_function_word(next) && !headless {
             return false;
         }
         let kind = self.kind_at(at + 1);
@@ -161,7 +162,7 @@ impl<'a> Parser<'a> {
 
     /// Whether the word here begins a declaration or a part; asked of the first word of a line.
     pub(super) fn line_restarts(&self) -> bool {
-        if self.declaration_begins() || self.norm_begins(0) {
+        if self.declaration_begins() || self.norm_begins(0) || self.talks_part_begins() {
             return true;
         }
         let (word, next) = (self.word(0), self.word(1));

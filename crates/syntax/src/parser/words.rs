@@ -17,6 +17,9 @@ pub(super) const DECLARATIONS: &[&str] = &[
     "phase",
     "clause",
     "scenario",
+    "round",
+    "scale",
+    "position",
     "incorporates",
     "amends",
     "supersedes",
@@ -77,6 +80,14 @@ pub(super) const OTHER_PARTS: &[(&str, &str)] = &[
     ("set", "a scenario"),
     ("options", "a scenario"),
     ("option", "a bracket `[…]`"),
+    ("hosted", "a round"),
+    ("attended", "a round"),
+    ("agenda", "a round"),
+    ("tabled", "a round"),
+    ("moved", "a round"),
+    ("promised", "a round"),
+    ("rejects", "a position"),
+    ("faction", "an `at home` of a position"),
 ];
 
 /// Small words that hold sentences together and can therefore be neither names nor units.

@@ -54,7 +54,7 @@ pub(crate) fn declarations(tape: &mut Tape<'_>) -> (String, usize) {
 }
 
 fn declaration(t: &mut Tape<'_>, number: usize) -> String {
-    match t.below(16) {
+    match t.below(19) {
         0..=3 => clause(t, number),
         4 => phase(t, number),
         5 => scenario(t),
@@ -79,6 +79,11 @@ fn declaration(t: &mut Tape<'_>, number: usize) -> String {
                 "track one \"One\" because \"one\"",
             ])
             .to_string(),
+        15 => round(t, number),
+        16 => position(t),
+        17 => {
+            format!("scale 9.timing a {}, b 0.5{}", t.pick(&["0", "-1", "2.5"]), maybe(t, |_| "weight 3".to_string()))
+        }
         14 => format!("party q{number}{}{}", title(t), maybe(t, |_| "because \"a note\"".to_string())),
         _ => format!(
             "[b{number}\n  option a{}\n{}\n  option b\n{}\n]",
@@ -512,5 +517,99 @@ fn scenario(t: &mut Tape<'_>) -> String {
         text.push('\n');
     }
     text.push_str(t.pick(&["", "end"]));
+    text
+}
+
+fn path(t: &mut Tape<'_>) -> String {
+    t.pick(&["9.timing", "4.1.x", "timing", "phase_1.start", "9 . timing"]).to_string()
+}
+
+fn option_path(t: &mut Tape<'_>) -> String {
+    t.pick(&["9.timing.phased", "4.1.x.y", "shape.one"]).to_string()
+}
+
+fn promise(t: &mut Tape<'_>) -> String {
+    let who = t.pick(&["A", "A, B each", "sides jointly", "any one of A, B"]);
+    let times = t.pick(&["", " by D", " within 3 days of D", "\n    by 2026-03-01 verified by M", " from D until E"]);
+    format!("promised {who} must {}{times}", act(t))
+}
+
+/// A round with parts in any order, those that may stand once at most once.
+fn round(t: &mut Tape<'_>, number: usize) -> String {
+    let mut text = format!("round {number}{}", title(t));
+    let first = t.below(16);
+    for step in 0..16 {
+        if !t.chance(3) {
+            continue;
+        }
+        text.push_str(t.pick(&["\n  ", " ", "\n\t"]));
+        let part = match (first + step) % 16 {
+            0 => "in \"Geneva\"".to_string(),
+            1 => t
+                .pick(&["on 2026-01-02", "from 2026-01-02 to 2026-01-03", "between 2026-01-02 and 2026-02-03"])
+                .to_string(),
+            2 => format!("format {}", t.pick(&["formal", "trilateral", "shuttle", "back_channel"])),
+            3 => format!("hosted by {}", actors(t)),
+            4 => format!("attended by A{}, B \"x, y\"", maybe(t, |_| "\"the lead\"".to_string())),
+            5 => "\n  track security, two".to_string(),
+            6 => {
+                let space = gap(t);
+                format!("agenda {},{space}clause {}, \"a matter\"", path(t), reference(t))
+            }
+            7 => format!("tabled \"draft\" by {}", actors(t)),
+            8 => format!("moved A on {} {}to late", path(t), t.pick(&["", "from early "])),
+            9 => format!("\n  {}\n ", promise(t)),
+            10 => "agreed \"minute\"".to_string(),
+            11 => format!("closed {}, 7.b", path(t)),
+            12 => format!("reopened {}", path(t)),
+            13 => "confidential for A, mediator".to_string(),
+            14 => format!("next expected 2026-03-01{}", maybe(t, |_| "to 2026-03-10".to_string())),
+            _ => format!("source \"s\"{}", maybe(t, |_| "because \"a note\"".to_string())),
+        };
+        text.push_str(&part);
+    }
+    text
+}
+
+fn position(t: &mut Tape<'_>) -> String {
+    let mut text = format!("position A{}", title(t));
+    let first = t.below(6);
+    for step in 0..6 {
+        if !t.chance(2) {
+            continue;
+        }
+        text.push_str(t.pick(&["\n  ", " ", "\n\t"]));
+        let part = match (first + step) % 6 {
+            0 => format!(
+                "on {} early {}{}{} late {}{}",
+                path(t),
+                t.pick(&["100", "-5", "2.5"]),
+                maybe(t, |_| "to 120".to_string()),
+                t.pick(&["", ",", "\n     "]),
+                t.pick(&["0", "60"]),
+                maybe(t, |_| "weight 3".to_string())
+            ),
+            1 => format!(
+                "rejects {}{}",
+                option_path(t),
+                maybe(t, |t| format!("unless {} or {}", option_path(t), option_path(t)))
+            ),
+            2 => format!(
+                "at home parliament{} needs 300 of 450 for {}, {}{}",
+                title(t),
+                path(t),
+                option_path(t),
+                maybe(t, |t| format!(
+                    "\n    faction centre 120 seats supports {}\n    faction rest 1 seat opposes {}, x.y",
+                    option_path(t),
+                    option_path(t)
+                ))
+            ),
+            3 => "walks away below -40".to_string(),
+            4 => "shown to mediator, B".to_string(),
+            _ => "estimated source \"s\"".to_string(),
+        };
+        text.push_str(&part);
+    }
     text
 }

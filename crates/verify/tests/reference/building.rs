@@ -178,6 +178,7 @@ pub(crate) fn norm(id: &str, form: BearerForm, members: &[&str], modality: Modal
         because: None,
         heading: None,
         span: span(),
+        phrases: Vec::new(),
         text: String::new(),
     }
 }
@@ -324,6 +325,9 @@ pub(crate) fn agreement(norms: Vec<Norm>) -> Agreement {
         ]),
         places: ["inner", "outer", "far"].map(|name| (name.to_string(), place(name))).into(),
         moments: BTreeMap::new(),
+        rounds: Vec::new(),
+        scales: Vec::new(),
+        promised: Vec::new(),
         measures: BTreeMap::from([("forces".to_string(), measure(None))]),
         lists: BTreeMap::from([
             ("held".to_string(), list(Some(vec!["k1".to_string(), "k2".to_string(), "k3".to_string()]))),
@@ -357,6 +361,7 @@ pub(crate) fn phase(id: &str, begins: Option<Boundary>, ends: Option<Boundary>) 
         effects: Vec::new(),
         open: Vec::new(),
         span: span(),
+        phrases: Vec::new(),
     }
 }
 

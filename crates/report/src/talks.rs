@@ -1,0 +1,74 @@
+//! The record of talks, drafts beside each other, positions and indicators: a screen for people, one object a line for
+//! scripts. What is private reaches this page only through [`irenic_talks::Private::read`], and the page says who may see it.
+
+mod lines;
+mod screen;
+
+use irenic_talks::indicators::Indicator;
+use irenic_talks::positions::Positions;
+use irenic_talks::{Audience, Compared, Record};
+
+use crate::plot::{Plot, svg};
+
+/// What is known of talks, for one audience.
+pub struct Talks<'a> {
+    /// Title of the project.
+    pub title: &'a str,
+    /// Who reads.
+    pub audience: &'a Audience,
+    /// Rounds that this audience may see.
+    pub record: &'a Record<'a>,
+    /// Drafts that were tabled in them.
+    pub compared: &'a Compared,
+    /// All positions; figures come out for those alone who may read them.
+    pub positions: &'a Positions,
+    /// Indicators over what this audience may see.
+    pub indicators: &'a [Indicator],
+    /// Name of the indicator whose inputs the screen shows; `all` for each.
+    pub open: Option<&'a str>,
+}
+
+impl Talks<'_> {
+    /// Everybody who may see the output: those who may see every private thing in it. Empty: everybody.
+    pub fn readers(&self) -> Vec<Audience> {
+        let held = self.positions.for_audience(self.audience).map(|(position, _)| position.figures.readers());
+        let rounds = self.record.rounds.iter().filter_map(|round| round.confidential.as_ref()).map(|names| {
+            let mut readers = vec![Audience::Mediator];
+            readers.extend(names.iter().filter(|name| *name != "mediator").cloned().map(Audience::Party));
+            readers
+        });
+        let mut common: Option<Vec<Audience>> = None;
+        for readers in held.chain(rounds).filter(|readers| !readers.contains(&Audience::Public)) {
+            common = Some(match common {
+                None => readers,
+                Some(known) => known.into_iter().filter(|one| readers.contains(one)).collect(),
+            });
+        }
+        common.unwrap_or_default()
+    }
+
+    /// The screen for people.
+    pub fn screen(&self, style: &crate::terminal::Style) -> String {
+        screen::screen(self, style)
+    }
+
+    /// One object a line for scripts.
+    pub fn lines(&self) -> String {
+        lines::lines(self)
+    }
+
+    /// A picture of each indicator over time: the name of a file, and what is in it.
+    pub fn pictures(&self) -> Vec<(String, String)> {
+        let mut pictures: Vec<(String, String)> = Vec::new();
+        for indicator in self.indicators {
+            let about: String =
+                indicator.about.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect::<String>();
+            let stem = format!("{}-{}", indicator.name, about.trim_matches('-'));
+            let same = pictures.iter().filter(|(name, _)| name.trim_end_matches(".svg").starts_with(&stem)).count();
+            let name = if same == 0 { format!("{stem}.svg") } else { format!("{stem}-{}.svg", same + 1) };
+            let title = format!("{}: {}", indicator.name, indicator.about);
+            pictures.push((name, svg(&Plot { title: &title, unit: indicator.unit, series: &indicator.series })));
+        }
+        pictures
+    }
+}

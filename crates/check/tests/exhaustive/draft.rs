@@ -150,6 +150,18 @@ impl Draft {
         acts
     }
 
+    /// What something refers to, directly or through others, with itself.
+    pub(crate) fn reached(&self, of: Node) -> Vec<Node> {
+        let mut seen = vec![of];
+        let mut next = 0;
+        while let Some(node) = seen.get(next).copied() {
+            let new: Vec<Node> = self.referred(node).into_iter().filter(|node| !seen.contains(node)).collect();
+            seen.extend(new);
+            next += 1;
+        }
+        seen
+    }
+
     pub(crate) fn referred(&self, of: Node) -> Vec<Node> {
         let mut found = Vec::new();
         match of {

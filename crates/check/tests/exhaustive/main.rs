@@ -14,6 +14,7 @@ mod drawing;
 mod games;
 mod reading;
 mod reducing;
+mod regressions;
 mod waits;
 
 use std::collections::BTreeMap;

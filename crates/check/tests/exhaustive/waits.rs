@@ -48,6 +48,16 @@ pub(crate) fn deadlocks(draft: &Draft) -> Deadlocks {
     found
 }
 
+/// Whether none of some parts comes about although everything else does.
+pub(crate) fn wait_for_themselves(draft: &Draft, parts: &[Node]) -> bool {
+    let free: Vec<Node> = draft.nodes().filter(|node| !parts.contains(node)).collect();
+    let outside = [Outside::All, Outside::Possible];
+    outside.iter().any(|outside| {
+        let dead = self::dead(&without_ends(draft), &free, *outside);
+        parts.iter().all(|part| dead.contains(part))
+    })
+}
+
 fn smallest(waiting: &Draft, dead: &[Node], outside: Outside, asked: &mut u64) -> Vec<Vec<Node>> {
     let mut sets: Vec<u32> = (1..1u32 << dead.len()).collect();
     sets.sort_by_key(|set| set.count_ones());

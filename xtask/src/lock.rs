@@ -3,7 +3,10 @@ use crate::repository::Repository;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Crates of which two versions may be in the tree, with the reason.
-const TWICE: &[(&str, &str)] = &[("hashbrown", "rowan keeps 0.14, indexmap (serde_json, toml) has a later one")];
+const TWICE: &[(&str, &str)] = &[
+    ("foldhash", "petgraph, by its hashbrown, keeps 0.1"),
+    ("hashbrown", "rowan keeps 0.14, petgraph 0.15, indexmap (serde_json, toml) has a later one"),
+];
 
 /// The tree has one version of each crate.
 pub(crate) fn check(repository: &Repository) -> Vec<Finding> {

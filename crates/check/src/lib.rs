@@ -4,18 +4,39 @@
 //! questions about one draft ([`View`]); [`ask`] answers them for all drafts at once.
 //! [`drift`] holds prose against clauses, and [`compare`](fn@compare) two drafts against each other.
 
+mod balance;
+mod bearer;
+mod blocked;
 mod check;
 mod compare;
+mod completeness;
+mod completion;
+mod concordance;
+mod conflict;
 mod course;
+mod deadline;
 mod drift;
+mod ending;
 mod families;
+mod finder;
 mod graph;
+mod named;
 mod network;
 mod options;
+mod places;
+mod point;
+mod proof;
+mod quiet;
 mod readings;
+mod reckoning;
+mod remedy;
 mod sequence;
+mod sight;
+mod spoken;
 mod text;
+mod vague;
 mod view;
+mod wording;
 
 pub use check::{Checked, Found, check};
 pub use compare::{

@@ -197,6 +197,7 @@ impl Options {
         // Sets that share no bracket with the rest are counted on their own.
         let part = connected(union, split);
         let (mine, others): (Vec<_>, Vec<_>) = union.iter().cloned().partition(|guard| part.contains(guard));
+        // The same set may stand there twice, so it is those left over that are asked for, not their number.
         if !others.is_empty() {
             let spoken: BTreeSet<usize> = mine.iter().flat_map(Guard::iter).map(|(bracket, _)| bracket).collect();
             let (inside, outside): (Vec<usize>, Vec<usize>) = free.iter().partition(|bracket| spoken.contains(bracket));

@@ -85,6 +85,8 @@ pub struct Actor {
     pub members: Vec<String>,
     /// How it decides.
     pub decides: Option<Decision>,
+    /// Where the text says how it decides.
+    pub decides_span: Option<Span>,
     /// What it can see, and where.
     pub mandates: Vec<Mandate>,
     /// Where it is declared.

@@ -19,6 +19,7 @@ impl<'a> Resolver<'a> {
                     party: true,
                     members: Vec::new(),
                     decides: None,
+                    decides_span: None,
                     mandates: Vec::new(),
                     span: party.name.span.clone(),
                 };
@@ -131,6 +132,7 @@ impl<'a> Resolver<'a> {
             party: false,
             members,
             decides: body.decides.as_ref().map(|(decision, _)| decision.clone()),
+            decides_span: body.decides.as_ref().map(|(_, span)| span.clone()),
             mandates: Vec::new(),
             span: body.name.span.clone(),
         };

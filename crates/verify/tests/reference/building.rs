@@ -249,6 +249,7 @@ fn actor(name: &str, party: bool, mandates: Vec<Mandate>) -> (String, Actor) {
         party,
         members: Vec::new(),
         decides: None,
+        decides_span: None,
         mandates,
         span: span(),
     };

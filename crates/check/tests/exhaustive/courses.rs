@@ -238,32 +238,28 @@ impl Courses {
             .collect();
         let named: Vec<Vec<usize>> = by_clause.iter().map(|of| of.concat()).collect();
         // Which instances bear on which, through others too.
-        let mut behind: Vec<Vec<bool>> = (0..instances.len())
-            .map(|of| (0..instances.len()).map(|other| of == other || named[of].contains(&other)).collect())
+        let mut behind: Vec<u8> = named
+            .iter()
+            .enumerate()
+            .map(|(of, named)| named.iter().fold(1 << of, |all, other| all | 1 << other))
             .collect();
         for via in 0..instances.len() {
-            for of in 0..instances.len() {
-                if behind[of][via] {
-                    for other in 0..instances.len() {
-                        let there = behind[via][other];
-                        behind[of][other] |= there;
-                    }
-                }
-            }
+            let further = behind[via];
+            behind.iter_mut().filter(|of| **of & (1 << via) != 0).for_each(|of| *of |= further);
         }
+        let members_of = |set: u8| (0..instances.len()).filter(|index| set & (1 << index) != 0).collect::<Vec<usize>>();
         let mut units: Vec<Unit> = Vec::new();
-        for first in 0..instances.len() {
+        for (first, all) in behind.iter().enumerate() {
             if units.iter().any(|unit| unit.members.contains(&first)) {
                 continue;
             }
-            let all = 0..instances.len();
-            let members: Vec<usize> =
-                all.clone().filter(|other| behind[first][*other] && behind[*other][first]).collect();
+            let all = members_of(*all);
+            let members: Vec<usize> = all.iter().copied().filter(|other| behind[*other] & (1 << first) != 0).collect();
             let mut outside: Vec<usize> =
                 members.iter().flat_map(|of| named[*of].clone()).filter(|other| !members.contains(other)).collect();
             outside.sort_unstable();
             outside.dedup();
-            units.push(Unit { behind: all.filter(|other| behind[first][*other]).collect(), members, named: outside });
+            units.push(Unit { members, named: outside, behind: all });
         }
         // What others name comes before them.
         units.sort_by_key(|unit| unit.behind.len());

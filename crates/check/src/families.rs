@@ -30,6 +30,7 @@ pub(crate) const OF_PHASES: &[Question] =
 /// Asked once of the text; each answers for all drafts by itself.
 pub(crate) const OF_TEXTS: &[TextQuestion] = &[
     sequence::circular_waits,
+    sequence::never_come,
     quiet::of_moments,
     balance::one_sided,
     completeness::missing_provision,

@@ -217,7 +217,12 @@ impl Graph {
 
     /// Which points can come about at all: the least fixpoint over the ways, from those that wait for nothing.
     pub fn alive(&self) -> Vec<bool> {
-        let mut alive = vec![false; self.points.len()];
+        self.alive_given(&vec![false; self.points.len()])
+    }
+
+    /// The same where some points are taken to come about.
+    pub fn alive_given(&self, assumed: &[bool]) -> Vec<bool> {
+        let mut alive = assumed.to_vec();
         let mut waiting: Vec<Vec<usize>> = vec![Vec::new(); self.points.len()];
         for (index, point) in self.points.iter().enumerate() {
             for need in point.ways.iter().flat_map(|way| &way.needs) {
@@ -233,6 +238,28 @@ impl Graph {
             }
         }
         alive
+    }
+
+    /// Of dead points (those that do not come about where some are assumed to), a smallest set that is dead although all
+    /// others come about: each of its points, were it to come about, would set all of them free. What is dead only
+    /// because it waits for a part of the set is not in it.
+    pub fn core(&self, assumed: &[bool], dead: &[bool]) -> Vec<bool> {
+        let mut assumed = assumed.to_vec();
+        let mut core = dead.to_vec();
+        for point in (0..self.points.len()).filter(|point| dead[*point]) {
+            if !core[point] {
+                continue;
+            }
+            assumed[point] = true;
+            let alive = self.alive_given(&assumed);
+            let left: Vec<bool> = core.iter().zip(alive).map(|(core, alive)| *core && !alive).collect();
+            if left.contains(&true) {
+                core = left;
+            } else {
+                assumed[point] = false;
+            }
+        }
+        core
     }
 
     /// The points, by index, that wait for one another in a circle, each circle with all that it holds together; in the order

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::check::Found;
 use crate::course::{Claim, Course};
-use crate::graph::{Graph, PartKey, PointKey, build};
+use crate::graph::{Graph, PartKey, PointKey, Way, build};
 use crate::options::Guard;
 use crate::text::Text;
 use crate::view::{View, ask};
@@ -23,7 +23,7 @@ pub(crate) fn circular_waits(text: &Text) -> Vec<(Guard, Found)> {
     for circle in whole.circles() {
         let parts: BTreeSet<PartKey> = circle.iter().filter_map(|point| whole.points[*point].key.part()).collect();
         let answers = ask(text, |view| {
-            let graph = build(&view.parts(&parts));
+            let graph = with_what_never_comes(view, &parts);
             dead_circles(&graph).iter().map(|circle| circular_wait(view, &graph, circle)).collect()
         });
         for answer in answers.answers {
@@ -33,15 +33,49 @@ pub(crate) fn circular_waits(text: &Text) -> Vec<(Guard, Found)> {
     found
 }
 
-/// The circles in which every point is dead, one for each set of points that hang together, each as short as it can be.
+/// The graph of some parts. What they wait for outside is taken to come about, unless nothing could ever bring it about.
+fn with_what_never_comes(view: &View<'_>, parts: &BTreeSet<PartKey>) -> Graph {
+    let near = build(&view.parts(parts));
+    let needs = near.points.iter().flat_map(|point| &point.ways).flat_map(|way| &way.needs);
+    let mut all: BTreeSet<PartKey> = needs.filter_map(|need| near.points[need.point].key.part()).collect();
+    all.extend(parts.iter().cloned());
+    let mut graph = build(&view.parts(&all));
+    for point in &mut graph.points {
+        if !point.ways.is_empty() && point.key.part().is_some_and(|part| !parts.contains(&part)) {
+            point.ways = vec![Way::default()];
+        }
+    }
+    graph
+}
+
+/// The circles in which nothing can come about, one for each set of points that hang together, each as short as it can be.
+/// First those that stand although everything else comes about; then those that have a way out which never comes.
 fn dead_circles(graph: &Graph) -> Vec<Vec<(usize, usize, usize)>> {
-    let mut dead: Vec<bool> = graph.alive().iter().map(|alive| !alive).collect();
+    let never: Vec<bool> = graph.points.iter().map(|point| point.ways.is_empty()).collect();
+    let mut told = vec![false; never.len()];
     let mut circles = Vec::new();
-    while let Some(circle) = graph.shortest_circle(&dead) {
-        // Everything that hangs together with this circle is told with it.
-        let together = graph.connected_among(circle[0].0, &dead);
-        together.into_iter().for_each(|point| dead[point] = false);
-        circles.push(circle);
+    for mut assumed in [never.clone(), vec![false; never.len()]] {
+        loop {
+            let mut dead: Vec<bool> = graph.alive_given(&assumed).iter().map(|alive| !alive).collect();
+            // What nothing brings about waits for nothing.
+            dead.iter_mut().zip(&never).for_each(|(dead, never)| *dead &= !never);
+            if !dead.contains(&true) {
+                break;
+            }
+            let core = graph.core(&assumed, &dead);
+            match graph.shortest_circle(&core) {
+                Some(circle) => {
+                    // Everything that hangs together with this circle is told with it.
+                    let together = graph.connected_among(circle[0].0, &dead);
+                    if !together.iter().any(|point| told[*point]) {
+                        circles.push(circle);
+                    }
+                    together.into_iter().for_each(|point| (told[point], assumed[point]) = (true, true));
+                }
+                // It waits for what never comes, not for itself.
+                None => assumed.iter_mut().zip(core).for_each(|(assumed, in_core)| *assumed |= in_core),
+            }
+        }
     }
     circles
 }
@@ -86,11 +120,15 @@ fn circular_wait(view: &View<'_>, graph: &Graph, circle: &[(usize, usize, usize)
         .remedy("Let the steps go together: replace one of the waits by `together with clause …` and a tolerance.")
         .remedy("Give one of the waits a last date: `from earliest of (fulfilment of clause …, DATE)` in place of `after clause …`.")
         .remedy("Divide one of the steps in two, so that its first half waits for nothing and its second for the other side's step.");
-    let claims = parts.iter().filter_map(|part| match part {
-        PartKey::Norm(id) => Some(id.clone()),
-        PartKey::Phase(_) | PartKey::Moment(_) => None,
-    });
-    Found { course: Some(still_waiting(view, claims.collect())), diagnostic }
+    // A prohibition whose end waits has opened.
+    let claims: BTreeSet<String> = circle
+        .iter()
+        .filter_map(|(point, ..)| match &graph.points[*point].key {
+            PointKey::Opened(id) => Some(id.clone()),
+            _ => None,
+        })
+        .collect();
+    Found { course: Some(still_waiting(view, claims.into_iter().collect())), diagnostic }
 }
 
 /// The course of events of a deadlock: whatever else happens, years later none of the clauses has opened.
@@ -118,7 +156,11 @@ fn readable(norm: &Norm) -> bool {
 pub(crate) fn never_opens(view: &View<'_>, clause: &str) -> Vec<Found> {
     let mut found = Vec::new();
     for norm in view.clause(clause) {
-        let keys = [PointKey::Opened(norm.id.clone()), PointKey::Done(norm.id.clone(), first_bearer(norm))];
+        let keys = [
+            PointKey::Opened(norm.id.clone()),
+            PointKey::Done(norm.id.clone(), first_bearer(norm)),
+            PointKey::Fulfilled(norm.id.clone()),
+        ];
         for key in keys {
             if let Some(one) = never(view, &PartKey::Norm(norm.id.clone()), &key) {
                 found.push(one);
@@ -156,6 +198,19 @@ pub(crate) fn never_begins(view: &View<'_>, id: &str) -> Vec<Found> {
         .collect()
 }
 
+/// A502: moments that wait for something which never comes about.
+pub(crate) fn never_come(text: &Text) -> Vec<(Guard, Found)> {
+    let mut found = Vec::new();
+    for name in text.moments.keys() {
+        let (part, key) = (PartKey::Moment(name.clone()), PointKey::Moment(name.clone()));
+        let answers = ask(text, |view| never(view, &part, &key).into_iter().collect());
+        for answer in answers.answers {
+            found.extend(answer.found.into_iter().map(|one| (answer.guard.clone(), one)));
+        }
+    }
+    found
+}
+
 /// Whether a point cannot come about because of what it waits for directly, and nothing can bring that about.
 fn never(view: &View<'_>, part: &PartKey, key: &PointKey) -> Option<Found> {
     let mut parts = BTreeSet::from([part.clone()]);
@@ -188,8 +243,12 @@ fn never(view: &View<'_>, part: &PartKey, key: &PointKey) -> Option<Found> {
     if let Some(span) = &graph.points[need.point].span {
         diagnostic = diagnostic.also(span, why);
     }
+    let why = match key {
+        PointKey::Fulfilled(_) => "It can never end, and what waits for its end can never become due.",
+        _ => "It can never become due, whatever anyone does; nobody will be in breach of it.",
+    };
     let diagnostic = diagnostic
-        .note("It can never become due, whatever anyone does; nobody will be in breach of it.")
+        .note(why)
         .remedy("Wait for something that comes about: the fulfilment of a duty, a date, the end of a phase.")
         .remedy("Give what is waited for an end: `until …`, `in phase …`, or a last date.");
     let claims = match key {

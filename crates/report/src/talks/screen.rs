@@ -1,16 +1,16 @@
 use irenic_model::{Days, Round};
-use irenic_talks::Audience;
 use irenic_talks::indicators::Indicator;
 use irenic_talks::positions::{Choice, Figures, Position};
 
 use super::Talks;
+use crate::audience::{marked, named};
 use crate::terminal::{Cell, Column, Style, Table, Tone, fill, table};
 
 const UNKNOWN: &str = "unknown";
 
 pub(super) fn screen(talks: &Talks<'_>, style: &Style) -> String {
     let mut out = format!("{}, talks as of {}\n", style.paint(Tone::Strong, talks.title), talks.record.as_of);
-    out += &paragraph(&marked(talks), style, Tone::Faint);
+    out += &paragraph(&marked(talks.audience, &talks.readers()), style, Tone::Faint);
     out += &heading("Rounds", style);
     out += &rounds(talks, style);
     if !talks.compared.drafts.is_empty() {
@@ -32,27 +32,6 @@ pub(super) fn screen(talks: &Talks<'_>, style: &Style) -> String {
         style,
         Tone::Faint,
     )
-}
-
-/// Who may see this, and what is in it for them.
-fn marked(talks: &Talks<'_>) -> String {
-    let readers = talks.readers();
-    let names: Vec<String> = readers.iter().map(named).collect();
-    match names.split_last() {
-        None => format!("Read as {}. Holds nothing that is not for everybody.", named(talks.audience)),
-        Some((only, [])) => format!("Read as {}. To be shown to {only} alone.", named(talks.audience)),
-        Some((last, before)) => {
-            format!("Read as {}. To be shown to {} and {last} alone.", named(talks.audience), before.join(", "))
-        }
-    }
-}
-
-fn named(audience: &Audience) -> String {
-    match audience {
-        Audience::Mediator => "the mediator".to_string(),
-        Audience::Party(name) => name.clone(),
-        Audience::Public => "the public".to_string(),
-    }
 }
 
 fn heading(text: &str, style: &Style) -> String {

@@ -39,6 +39,9 @@ mod tests {
 
     #[test]
     fn six_figures_are_kept_and_no_sign_of_nothing() {
-        assert_eq!((rounded(-0.0).to_string(), rounded(0.123_456_78), rounded(1e9 / 3.0)), ("0".to_string(), 0.123_457, 333_333_000.0));
+        assert_eq!(
+            (rounded(-0.0).to_string(), rounded(0.123_456_78), rounded(1e9 / 3.0)),
+            ("0".to_string(), 0.123_457, 333_333_000.0)
+        );
     }
 }

@@ -136,7 +136,11 @@ fn conjunction(brackets: &[Bracket], agreement: &Agreement, options: &[String]) 
         if agreement.bracket(path).is_some_and(|bracket| bracket.readings) {
             continue;
         }
-        literals.push(literal(brackets, path, option)?);
+        let literal = literal(brackets, path, option)?;
+        // What is settled beforehand is no condition any more.
+        if brackets[literal.bracket].options.len() > 1 {
+            literals.push(literal);
+        }
     }
     Some(literals)
 }

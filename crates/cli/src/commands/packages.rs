@@ -64,13 +64,8 @@ pub(super) fn packages(path: &Path, asked: &Asked<'_>, screen: &Screen) -> Resul
     });
     progress_ends();
     let answers = answers.transpose().map_err(|error| refusal(&error, &audience))?;
-    let shown = Packages {
-        title: project.title(),
-        audience: &audience,
-        as_of: day,
-        answers: &answers,
-        first: asked.first,
-    };
+    let shown =
+        Packages { title: project.title(), audience: &audience, as_of: day, answers: &answers, first: asked.first };
     let out = match screen.format {
         Format::Human => shown.screen(&screen.looks.out),
         Format::Json | Format::Sarif => shown.lines(),

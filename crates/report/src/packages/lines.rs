@@ -48,7 +48,8 @@ pub(super) fn lines(packages: &Packages<'_>, answers: &Answers) -> String {
             "best": relief.ideal_gain.as_ref().map(|_| gains.collect::<Vec<Value>>()),
             "points": relief.points.iter().flat_map(|points| &points.of).map(|point| json!({
                 "point": solution(point.solution),
-                "options": options(answers, &point.offer.package),
+                "options": answers.known.in_play()
+                    .map(|bracket| answers.known.choice(bracket, point.offer.package[bracket])).collect::<Vec<_>>(),
             })).collect::<Vec<Value>>(),
             "exact": relief.exact,
         }));
@@ -59,7 +60,8 @@ pub(super) fn lines(packages: &Packages<'_>, answers: &Answers) -> String {
 
 fn of_package(answers: &Answers, shown: &Shown<'_>) -> Value {
     let shares = answers.search.shares(&shown.offer.package);
-    let worth: Vec<Value> = answers.known.counting().filter_map(|number| of_share(answers, number, shown, &shares)).collect();
+    let worth: Vec<Value> =
+        answers.known.counting().filter_map(|number| of_share(answers, number, shown, &shares)).collect();
     let home: Vec<Value> = answers
         .known
         .homes
@@ -116,14 +118,15 @@ fn summary(packages: &Packages<'_>, answers: &Answers, shown: usize) -> Value {
     let of = |number: usize| party(answers, number).to_string();
     let figured = known.counting().filter_map(|number| {
         let said = known.figured.get(number)?.as_ref()?;
-        let from = answers.points.as_ref().and_then(|points| Some((points.baseline.get(number)?, points.ideal.get(number)?)));
+        let from =
+            answers.points.as_ref().and_then(|points| Some((points.baseline.get(number)?, points.ideal.get(number)?)));
         Some(json!({
             "party": of(number),
             "label": said.label,
             "estimated": said.estimated,
             "walks_away_below": said.walks_away_below,
-            "baseline": from.map(|(baseline, _)| rounded(said.on_scale(*baseline))),
-            "ideal": from.map(|(_, ideal)| rounded(said.on_scale(*ideal))),
+            "baseline": from.map(|(baseline, _)| rounded(said.level(*baseline))),
+            "ideal": from.map(|(_, ideal)| rounded(said.level(*ideal))),
         }))
     });
     let reach = answers.frontier.as_ref().map(|frontier| match frontier.reach {
@@ -133,7 +136,10 @@ fn summary(packages: &Packages<'_>, answers: &Answers, shown: usize) -> Value {
         Reach::Unknown => "unknown",
     });
     let bounds = within(answers).map(|bounds| {
-        bounds.into_iter().map(|(number, points)| json!({ "party": of(number), "points": rounded(points) })).collect::<Vec<_>>()
+        bounds
+            .into_iter()
+            .map(|(number, points)| json!({ "party": of(number), "points": rounded(points) }))
+            .collect::<Vec<_>>()
     });
     json!({
         "summary": packages.title,

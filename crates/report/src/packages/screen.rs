@@ -9,9 +9,12 @@ use crate::terminal::{Cell, Column, Style, Table, Tone, fill, table};
 const LISTED: usize = 12;
 
 pub(super) fn screen(packages: &Packages<'_>, answers: &Answers, style: &Style) -> String {
-    let mut out =
-        paragraph(&format!("{}, packages as of {}", packages.title, packages.as_of), style, Tone::Strong);
+    let mut out = paragraph(&format!("{}, packages as of {}", packages.title, packages.as_of), style, Tone::Strong);
     out += &paragraph(&marked(packages.audience, packages.answers.readers()), style, Tone::Faint);
+    if answers.known.bargain.brackets.is_empty() {
+        return out
+            + &paragraph("No bracket of this text is open: there is no package to look for.", style, Tone::Plain);
+    }
     out += &basis(answers, style);
     let shown = shown(answers, packages.first);
     if let Some(frontier) = &answers.frontier
@@ -22,6 +25,9 @@ pub(super) fn screen(packages: &Packages<'_>, answers: &Answers, style: &Style) 
         for one in shown.iter().filter(|shown| !shown.points.is_empty()) {
             out += &of_package(answers, one, style);
         }
+        let legend = "Gets: above the option that is worth least to it. Gives: below the option on which it stands today, \
+                      less than 0 where it has more; - where it stands on none. ?: the party has not said.";
+        out += &format!("\n{}", paragraph(legend, style, Tone::Faint));
     }
     out += &heading("Moves", style);
     out += &moves(answers, style);
@@ -47,9 +53,11 @@ fn basis(answers: &Answers, style: &Style) -> String {
             grouped(answers.search.combinations()),
             count(&answers.admissible),
             match known.counting().next() {
-                Some(_) => "sound, over no red line, surely worth enough to each, and not surely refused at home",
+                Some(_) =>
+                    "sound, across no red line that was read, surely worth to each what keeps it at the table, and not \
+                     surely refused at home",
                 None if known.bargain.stances.iter().any(|stance| !stance.red_lines.is_empty()) =>
-                    "sound, and over no red line that was read",
+                    "sound, and across no red line that was read",
                 None => "sound, as far as the text alone tells",
             }
         ),
@@ -75,6 +83,13 @@ fn basis(answers: &Answers, style: &Style) -> String {
             known.unread.join(", ")
         );
         out += &paragraph(&text, style, Tone::Plain);
+    }
+    if answers.known.bargain.unsound.iter().any(Vec::is_empty) {
+        out += &paragraph(
+            "No package can be offered: whatever the options, the text has an error. `irenic check` says which.",
+            style,
+            Tone::Grave,
+        );
     }
     if !answers.confirmed {
         out += &paragraph(
@@ -196,7 +211,7 @@ fn of_package(answers: &Answers, shown: &Shown<'_>, style: &Style) -> String {
         let certain = if votes.surely >= home.needed {
             "surely passes".to_string()
         } else {
-            format!("{} surely for it, {} at most", grouped(votes.surely), grouped(votes.possibly))
+            format!("{} surely for it, {} possibly", grouped(votes.surely), grouped(votes.possibly))
         };
         let line = format!(
             "{}, {}: needs {} of {}; {certain}.",
@@ -210,7 +225,8 @@ fn of_package(answers: &Answers, shown: &Shown<'_>, style: &Style) -> String {
     let further = answers.known.bargain.brackets.len() - in_play.len();
     if further > 0 {
         let line = format!(
-            "The other {further} brackets, which no figure here speaks of, can be settled soundly in {} ways.",
+            "{} admissible packages are worth the same to each: they settle in other ways the {further} brackets of which \
+             no figure here speaks, or take options of equal value.",
             grouped(shown.offer.alike)
         );
         out += &paragraph(&line, style, Tone::Faint);
@@ -238,8 +254,10 @@ fn moves(answers: &Answers, style: &Style) -> String {
     for bracket in 0..answers.known.bargain.brackets.len() {
         let mine: Vec<&Move> = moves.moves.iter().filter(|step| step.bracket == bracket).collect();
         let Some(first) = mine.first() else { continue };
-        let who: Vec<String> =
-            mine.iter().map(|step| format!("{} from {}", party(answers, step.party), option(answers, bracket, step.from))).collect();
+        let who: Vec<String> = mine
+            .iter()
+            .map(|step| format!("{} from {}", party(answers, step.party), option(answers, bracket, step.from)))
+            .collect();
         rows.row([
             Cell::from(answers.known.bargain.brackets[bracket].name.as_str()),
             Cell::from(option(answers, bracket, first.to)),
@@ -261,15 +279,12 @@ fn unlocking(answers: &Answers, values: &[irenic_talks::MoveValue], style: &Styl
     if values.is_empty() {
         return paragraph("No single move opens an admissible package.", style, Tone::Plain);
     }
-    let mut rows = Table::new([
-        Column::left("who"),
-        Column::left("bracket"),
-        Column::left("from"),
-        Column::left("to"),
-        Column::right("opens"),
-        Column::right("closes"),
-        Column::right("gives up"),
-    ]);
+    let mut columns = vec![Column::left("who"), Column::left("bracket"), Column::left("from"), Column::left("to")];
+    columns.extend([Column::right("opens"), Column::right("closes")]);
+    // Whose figures nobody may read here give up nothing that could be shown.
+    let costs_known = answers.known.counting().next().is_some();
+    columns.extend(costs_known.then(|| Column::right("gives up")));
+    let mut rows = Table::new(columns);
     for value in values.iter().take(LISTED) {
         let step = value.step;
         let costs = scaled(answers, step.party, step.bracket, value.costs);
@@ -283,7 +298,9 @@ fn unlocking(answers: &Answers, values: &[irenic_talks::MoveValue], style: &Styl
             costs.map_or_else(|| Cell::new("?", Tone::Faint), |costs| Cell::from(figure(costs))),
         ]);
     }
-    table(&rows, style) + &more(values.len(), style)
+    let note = "On the table are packages each of whose options somebody stands on today. Opens: admissible packages that \
+                the move brings onto it. Closes: those that it takes off, since nobody else stands there.";
+    table(&rows, style) + &more(values.len(), style) + &paragraph(note, style, Tone::Faint)
 }
 
 fn reliefs(answers: &Answers, style: &Style) -> String {

@@ -14,11 +14,18 @@ pub struct Figured {
     pub weight: f64,
     /// The least value for which it stays at the table.
     pub walks_away_below: Option<f64>,
+    /// Points that the search counts in every package for what the party has not said.
+    unsaid: f64,
 }
 
 impl Figured {
-    /// Points of the search on the party's own scale: divided by the sum of its weights, so that a package is worth between
-    /// the party's least and its greatest value.
+    /// What a whole package is worth on the party's own scale: points over the sum of the weights of what it has said, so
+    /// between its least and its greatest value.
+    pub fn level(&self, points: Decimal) -> f64 {
+        (points.to_f64() - self.unsaid) / self.weight
+    }
+
+    /// A difference of points, or the points of one bracket, on the party's own scale.
     pub fn on_scale(&self, points: Decimal) -> f64 {
         points.to_f64() / self.weight
     }
@@ -89,6 +96,7 @@ pub(super) fn stance(
         stance.no_agreement = Some(threshold(exactly(below)?, &weights, &unsaid).ok_or_else(too_fine)?);
     }
     let figured = Figured {
+        unsaid: unsaid.iter().map(|least| least.to_f64()).sum(),
         label: figures.label.clone(),
         estimated: figures.estimated,
         valued: brackets.iter().map(|bracket| valuation(bracket).is_some()).collect(),

@@ -71,8 +71,7 @@ impl Home {
         }
         let name = written.title.clone().unwrap_or_else(|| written.name.clone());
         let (needed, of) = (u64::from(written.needed), u64::from(written.of));
-        let told =
-            Ratification { body: name.clone(), party, factions: voting, needed, touching: touching.clone() };
+        let told = Ratification { body: name.clone(), party, factions: voting, needed, touching: touching.clone() };
         Some((Home { name, party, needed, of, touching, factions, unlisted }, told))
     }
 

@@ -2,12 +2,10 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+mod given;
 
-use irenic_model::{Agreement, Input, resolve};
-use irenic_syntax::parse_formal;
-use irenic_talks::positions::{PositionText, Positions, read_positions};
+use given::{positions, read};
+use irenic_model::Agreement;
 use irenic_talks::{
     Answers, Asked, Audience, Known, Obstacle, Private, Proposals, Record, Solution, Votes, bargaining,
 };
@@ -53,44 +51,14 @@ const B: &str = "position B\n  on 1.timing first 0, middle 50, last 100\n  on 2.
 const C: &str = "position C\n  on 3.share more 90, less 10\n";
 
 fn agreement() -> Agreement {
-    let file: Arc<str> = Arc::from("table.irenic");
-    let parse = parse_formal(&file, TEXT);
-    assert!(parse.errors.is_empty(), "{:?}", parse.errors);
-    let documents = BTreeMap::from([(Arc::clone(&file), parse.document)]);
-    let files = BTreeMap::from([(Arc::clone(&file), Arc::from(TEXT))]);
-    resolve(&Input {
-        documents: &documents,
-        main: file,
-        scenario_documents: &[],
-        files: &files,
-        choices: &[],
-        set: &[],
-    })
-    .agreement
-}
-
-fn positions(texts: &[&str], agreement: &Agreement) -> Positions {
-    let parses: Vec<_> = texts
-        .iter()
-        .enumerate()
-        .map(|(number, text)| {
-            let file: Arc<str> = Arc::from(format!("talks/positions/{number}.irenic"));
-            (Arc::clone(&file), parse_formal(&file, text))
-        })
-        .collect();
-    let texts: Vec<PositionText<'_>> = parses
-        .iter()
-        .map(|(file, parse)| PositionText { file: file.clone(), document: &parse.document, errors: &parse.errors })
-        .collect();
-    let positions = read_positions(&texts, agreement);
-    let said: Vec<_> = positions.found.iter().filter_map(|found| found.read(&Audience::Mediator)).collect();
-    assert!(said.is_empty(), "{said:?}");
-    positions
+    read(TEXT).agreement
 }
 
 fn answers(texts: &[&str], unsound: &[&[&str]], audience: &Audience) -> Private<Answers> {
     let agreement = agreement();
     let positions = positions(texts, &agreement);
+    let said: Vec<_> = positions.found.iter().filter_map(|found| found.read(&Audience::Mediator)).collect();
+    assert!(said.is_empty(), "{said:?}");
     let record = Record::of(&agreement, audience, "2026-03-01".parse().unwrap());
     let proposals = Proposals::of(&agreement, &record);
     let unsound: Vec<Vec<String>> =

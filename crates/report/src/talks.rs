@@ -8,7 +8,7 @@ use irenic_talks::indicators::Indicator;
 use irenic_talks::positions::Positions;
 use irenic_talks::{Audience, Compared, Private, Record};
 
-use crate::plot::{Plot, svg};
+use crate::plot::{Between, Plot, svg};
 
 /// What is known of talks, for one audience.
 pub struct Talks<'a> {
@@ -57,7 +57,10 @@ impl Talks<'_> {
             let same = pictures.iter().filter(|(name, _)| name.trim_end_matches(".svg").starts_with(&stem)).count();
             let name = if same == 0 { format!("{stem}.svg") } else { format!("{stem}-{}.svg", same + 1) };
             let title = format!("{}: {}", indicator.name, indicator.about);
-            pictures.push((name, svg(&Plot { title: &title, unit: indicator.unit, series: &indicator.series })));
+            // Silence grows with every day; what is counted holds until something more is.
+            let between = if indicator.name == "cadence" { Between::Grows } else { Between::Holds };
+            let plot = Plot { title: &title, unit: indicator.unit, series: &indicator.series, between };
+            pictures.push((name, svg(&plot)));
         }
         pictures
     }

@@ -61,8 +61,7 @@ fn rounds(talks: &Talks<'_>, style: &Style) -> String {
     let mut out = Table::new([
         Column::right("round"),
         Column::left("days"),
-        Column::left("where"),
-        Column::left("format"),
+        Column::left("where and how"),
         Column::left("who"),
         Column::left("what came of it"),
     ]);
@@ -84,13 +83,18 @@ fn rounds(talks: &Talks<'_>, style: &Style) -> String {
         out.row([
             Cell::from(round.id.as_str()),
             Cell::from(days(round)),
-            Cell::from(round.place.clone().or_else(|| round.title.clone()).unwrap_or_default()),
-            Cell::from(round.format.clone().unwrap_or_default().replace('_', " ")),
+            Cell::from(place_and_format(round)),
             Cell::from(who.join(", ")),
             Cell::from(came.join("; ")),
         ]);
     }
     table(&out, style)
+}
+
+fn place_and_format(round: &Round) -> String {
+    let place = round.place.clone().or_else(|| round.title.clone());
+    let format = round.format.as_ref().map(|format| format.replace('_', " "));
+    place.into_iter().chain(format).collect::<Vec<_>>().join("; ")
 }
 
 fn drafts(talks: &Talks<'_>, style: &Style) -> String {
@@ -102,12 +106,14 @@ fn drafts(talks: &Talks<'_>, style: &Style) -> String {
             format!("{}: {}, tabled by {} in round {}{day}", number + 1, draft.name, draft.by.join(", "), draft.round);
         out += &paragraph(&line, style, Tone::Plain);
     }
-    let mut columns = vec![Column::left("matter"), Column::left("")];
+    let mut columns = vec![Column::left("matter")];
     columns.extend((1..=compared.drafts.len()).map(|number| Column::left(format!("draft {number}"))));
     columns.push(Column::left(""));
     let mut rows = Table::new(columns);
     for matter in &compared.matters {
-        let mut cells = vec![Cell::from(matter.bracket.as_str()), Cell::from(matter.title.clone().unwrap_or_default())];
+        // One under the other: side by side, long paths would be broken within their words.
+        let title = matter.title.as_ref().map_or(String::new(), |title| format!("{title}\n"));
+        let mut cells = vec![Cell::from(format!("{title}{}", matter.bracket))];
         cells.extend(matter.proposed.iter().map(|options| match options {
             Some(options) => Cell::from(options.join(" or ")),
             None => Cell::new("silent", Tone::Faint),

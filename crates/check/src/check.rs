@@ -40,6 +40,8 @@ pub struct Checked {
     pub sound: u128,
     /// The smallest sets of options with which a draft has an error, with the codes of the errors.
     pub causes: Vec<(Vec<String>, Vec<Code>)>,
+    /// Whether some combinations lie beyond the bound of the search, so that nothing is said of them.
+    pub beyond: bool,
 }
 
 /// Checks a text with all its options.
@@ -125,7 +127,8 @@ impl Gathered {
             diagnostics.push(diagnostic);
         }
         diagnostics.extend(depending.into_iter().map(|((_, guard), found)| option_dependent(options, &guard, &found)));
-        if self.beyond || !text.beyond.is_empty() {
+        let beyond = self.beyond || !text.beyond.is_empty();
+        if beyond {
             diagnostics.push(searched_to_a_bound(text));
         }
         let guards: Vec<Guard> = failing.iter().map(|(guard, _)| guard.clone()).collect();
@@ -150,6 +153,7 @@ impl Gathered {
             combinations: options.combinations(),
             sound: options.outside(&guards),
             causes: causes.into_iter().map(|((_, guard), codes)| (options.words(&guard), codes)).collect(),
+            beyond,
         }
     }
 }

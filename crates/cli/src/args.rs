@@ -280,6 +280,29 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DIR")]
         svg: Option<PathBuf>,
     },
+    /// Searches for packages over all brackets: sound, over nobody's red line, and beaten by no other for all at once
+    Packages {
+        /// Project folder or single document
+        #[arg(default_value = ".")]
+        path: PathBuf,
+        /// The day whose moves are today's; without it, the end of the last period that a source reports on, or today
+        #[arg(long, value_name = "T")]
+        as_of: Option<String>,
+        /// Who reads: `mediator`, `public`, or a party of the agreement. Positions that are not for it count for nothing
+        #[arg(long = "as", value_name = "AUDIENCE", default_value = "public")]
+        audience: String,
+        /// How many packages are shown besides those at a point
+        #[arg(long, value_name = "N", default_value_t = 3)]
+        first: usize,
+        /// Also says what each single move from today's positions opens; long, where brackets are many
+        #[arg(long)]
+        unlocking: bool,
+        /// Also says what each red line, least value and vote at home costs; a search for each
+        #[arg(long)]
+        reliefs: bool,
+        #[command(flatten)]
+        draft: Draft,
+    },
     /// Lists observations that may report one incident, with reasons, and what was decided on them
     Links {
         /// Project folder

@@ -10,6 +10,8 @@ mod link;
 mod links;
 mod monitor;
 mod new;
+mod packages;
+mod positions;
 mod read;
 mod talks;
 mod test;
@@ -57,6 +59,12 @@ pub(crate) fn run(cli: &Cli, looks: Looks) -> Result<(Written, Status), Refusal>
         Command::Talks { path, as_of, audience, open, svg } => {
             let asked = talks::Asked { as_of: as_of.as_deref(), audience, open: open.as_deref(), svg: svg.as_deref() };
             talks::talks(path, &asked, &screen)
+        }
+        Command::Packages { path, as_of, audience, first, unlocking, reliefs, draft } => {
+            let (as_of, draft) = (as_of.as_deref(), draft);
+            let asked =
+                packages::Asked { as_of, audience, first: *first, unlocking: *unlocking, reliefs: *reliefs, draft };
+            packages::packages(path, &asked, &screen)
         }
         Command::Links { path, known_at, min_score, of, inside } => {
             links::links(path, known_at.as_deref(), *min_score, of, *inside, &screen)

@@ -407,7 +407,9 @@ fn what_does_not_exist_is_not_offered() {
         assert!(!help.contains(&format!("\n  {command} ")), "{help}");
         assert_eq!(status(&irenic(&[command])), 2);
     }
-    for command in ["new", "check", "read", "fmt", "test", "import", "verify", "why", "diff", "graph", "talks", "explain"] {
+    for command in
+        ["new", "check", "read", "fmt", "test", "import", "verify", "why", "diff", "graph", "talks", "explain"]
+    {
         assert!(help.contains(&format!("\n  {command} ")), "{help}");
     }
     assert_eq!(status(&irenic(&["check", "nowhere"])), 2);

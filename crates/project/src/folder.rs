@@ -1,5 +1,6 @@
 //! A project's folder, and nothing outside it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
@@ -13,6 +14,8 @@ use crate::manifest::Written;
 #[derive(Debug, Clone)]
 pub struct Folder {
     root: PathBuf,
+    /// Files that are read by those alone who ask for them as what they are: positions, where they really lie.
+    closed: BTreeSet<PathBuf>,
 }
 
 /// Why a file of a project cannot be read.
@@ -24,6 +27,8 @@ pub enum ReadError {
     Missing,
     /// It is a folder or a device.
     NotAFile,
+    /// It is a position, and what asked for it may not read positions.
+    Closed,
     /// The system's own words.
     Unreadable(String),
 }
@@ -34,6 +39,7 @@ impl std::fmt::Display for ReadError {
             ReadError::Outside => f.write_str("it lies outside the project's folder, where nothing is read"),
             ReadError::Missing => f.write_str("there is no such file in the project's folder"),
             ReadError::NotAFile => f.write_str("it is not a plain file"),
+            ReadError::Closed => f.write_str("it is a position, which nothing else of a project may draw in"),
             ReadError::Unreadable(why) => write!(f, "it cannot be read: {why}"),
         }
     }
@@ -57,7 +63,11 @@ impl Folder {
     /// The system's error when there is no such folder.
     pub fn open(path: &Path) -> io::Result<Folder> {
         let root = path.canonicalize()?;
-        if root.is_dir() { Ok(Folder { root }) } else { Err(io::Error::from(io::ErrorKind::NotADirectory)) }
+        if root.is_dir() {
+            Ok(Folder { root, closed: BTreeSet::new() })
+        } else {
+            Err(io::Error::from(io::ErrorKind::NotADirectory))
+        }
     }
 
     /// Where it lies, as an absolute path without symbolic links.
@@ -73,8 +83,25 @@ impl Folder {
         fs::read(self.real(name)?).map_err(|error| ReadError::Unreadable(error.to_string()))
     }
 
-    /// The path of a plain file that really lies within.
+    /// Closes files: [`Folder::read`] refuses them from now on, under whatever name.
+    pub(crate) fn close(&mut self, names: impl IntoIterator<Item = String>) {
+        let real: Vec<PathBuf> = names.into_iter().filter_map(|name| self.plain(&name).ok()).collect();
+        self.closed.extend(real);
+    }
+
+    /// The bytes of a file, closed or not.
+    pub(crate) fn read_closed(&self, name: &str) -> Result<Vec<u8>, ReadError> {
+        fs::read(self.plain(name)?).map_err(|error| ReadError::Unreadable(error.to_string()))
+    }
+
+    /// The path of a plain file that really lies within and is not closed.
     fn real(&self, name: &str) -> Result<PathBuf, ReadError> {
+        let real = self.plain(name)?;
+        if self.closed.contains(&real) { Err(ReadError::Closed) } else { Ok(real) }
+    }
+
+    /// The path of a plain file that really lies within.
+    fn plain(&self, name: &str) -> Result<PathBuf, ReadError> {
         let name = within(name).ok_or(ReadError::Outside)?;
         let given = self.root.join(&name);
         let real = given.canonicalize().map_err(|error| match error.kind() {

@@ -121,6 +121,7 @@ impl Project {
             _ if name == PROJECT_FILE => Ok(Loading::new(folder).project()),
             Some("md" | "markdown" | "irenic") => {
                 let mut loading = Loading::new(folder);
+                loading.close_positions(None);
                 // Read first, so that a document that cannot be read is an error of the command, not of a text.
                 if let Err(error) = loading.folder.read(name) {
                     return Err(OpenError::Path(path.to_path_buf(), error.to_string()));
@@ -188,7 +189,7 @@ impl Project {
         let mut documents = Vec::new();
         for name in self.folder.matching_any(self.manifest.positions.as_deref(), POSITIONS) {
             let file: Arc<str> = Arc::from(name.as_str());
-            let (text, unreadable) = match self.folder.read(&name) {
+            let (text, unreadable) = match self.folder.read_closed(&name) {
                 Ok(bytes) => {
                     let damaged = std::str::from_utf8(&bytes).err().map(|error| {
                         Diagnostic::new(
@@ -279,13 +280,18 @@ impl Loading {
 
     fn project(mut self) -> Project {
         let manifest = self.manifest();
+        self.close_positions(manifest.positions.as_deref());
         self.main_document(&manifest);
-        // A position that a pattern of other documents happens to match stays closed.
-        self.closed =
-            self.folder.matching_any(manifest.positions.as_deref(), POSITIONS).into_iter().map(Arc::from).collect();
         self.scenario_documents = self.beside(manifest.scenarios.as_deref(), "scenarios/*.md");
         self.talks_documents = self.beside(manifest.rounds.as_deref(), "talks/*.md");
         self.finish(manifest)
+    }
+
+    /// Positions stay closed, whatever else names them or matches their names: nobody reads them here.
+    fn close_positions(&mut self, patterns: Option<&[Written]>) {
+        let names = self.folder.matching_any(patterns, POSITIONS);
+        self.closed = names.iter().map(|name| Arc::from(name.as_str())).collect();
+        self.folder.close(names);
     }
 
     /// Reads the documents that patterns name, each once.
@@ -418,6 +424,7 @@ impl Loading {
             ReadError::Outside => "Copy the file into the project's folder and name it there.".to_string(),
             ReadError::Missing => self.nearest(name),
             ReadError::NotAFile => "Name a plain file.".to_string(),
+            ReadError::Closed => "Leave it to `irenic talks` and `irenic packages`, which ask who reads.".to_string(),
             ReadError::Unreadable(_) => "Make the file readable for your user.".to_string(),
         };
         let mut diagnostic = Diagnostic::new(Code::S020, format!("`{name}` cannot be read: {error}"));

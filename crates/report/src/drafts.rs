@@ -3,6 +3,7 @@
 use irenic_check::Checked;
 use serde_json::{Value, json};
 
+use crate::numbers::grouped;
 use crate::terminal::fill;
 
 /// One paragraph for people, each line ended: how many combinations of options there are and how many have no error.
@@ -47,18 +48,4 @@ pub fn line(checked: &Checked) -> String {
             "causes": causes,
         })
     )
-}
-
-/// A number with its thousands apart.
-fn grouped(number: u128) -> String {
-    let digits = number.to_string();
-    let first = digits.len() % 3;
-    let mut out = digits[..first].to_string();
-    for (index, digit) in digits[first..].chars().enumerate() {
-        if index % 3 == 0 && !out.is_empty() {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

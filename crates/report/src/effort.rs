@@ -7,6 +7,7 @@ use jiff::civil::Time;
 use serde_json::{Value, json};
 
 use crate::findings::{due_text, grouped, instant_json, moment_text};
+use crate::numbers::rounded;
 use crate::terminal::{Cell, Column, Style, Table, Tone, fill, table};
 
 /// For people: a few lines for each body, clause and place.
@@ -92,14 +93,6 @@ fn object(effort: &Effort, agreement: &Agreement) -> Value {
         "per_100_hours": effort.per_100_hours.map(rate),
         "per_100_square_km": effort.per_100_square_km.map(rate),
     })
-}
-
-/// Six significant figures: finer ones would only be noise of the arithmetic.
-fn rounded(value: f64) -> f64 {
-    if value == 0.0 || !value.is_finite() {
-        return value;
-    }
-    format!("{value:.5e}").parse().unwrap_or(value)
 }
 
 /// A number with three significant figures, or without decimals where it has more before the point.

@@ -223,7 +223,7 @@ fn tips(report: &Report, style: &Style) -> String {
         let named = tipping.iter().take(INCIDENTS).cloned().collect::<Vec<String>>().join(", ");
         let more = match tipping.len().saturating_sub(INCIDENTS) {
             0 => String::new(),
-            more => format!(" and {} more", rows::grouped(more as u64)),
+            more => format!(" and {} more", grouped(more as u64)),
         };
         for (at, line) in fill(&format!("{verdict}: {named}{more}."), style.width.max(40) - 2).iter().enumerate() {
             out += &format!("{}{line}\n", if at == 0 { "" } else { "  " });
@@ -272,8 +272,8 @@ fn foot(report: &Report, setting: &Setting, rows: &[rows::Row], style: &Style) -
     if changed + withdrawn > 0 {
         notes.push(format!(
             "Later releases changed {} of the incidents looked at and withdrew {}; no verdict here rests on that.",
-            rows::grouped(changed as u64),
-            rows::grouped(withdrawn as u64)
+            grouped(changed as u64),
+            grouped(withdrawn as u64)
         ));
     }
     if let Some(row) = rows.iter().find(|row| row.worth_asking).or(rows.first()) {
@@ -288,7 +288,7 @@ fn foot(report: &Report, setting: &Setting, rows: &[rows::Row], style: &Style) -
 
 /// `1 incident`, `2,989 incidents`.
 pub(crate) fn count(number: u64, noun: &str) -> String {
-    format!("{} {noun}{}", rows::grouped(number), if number == 1 { "" } else { "s" })
+    format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
 /// The word of a standard.
@@ -323,7 +323,9 @@ pub(crate) fn instant_json(instant: Option<Timestamp>, agreement: &Agreement) ->
     instant.map_or(serde_json::Value::Null, |instant| print_instant(instant, &agreement.zone).into())
 }
 
-pub(crate) use rows::{due_text, grouped, moment_text, span_text};
+pub(crate) use rows::{due_text, moment_text, span_text};
+
+pub(crate) use crate::numbers::grouped;
 
 /// Everything that a phase or moment finding shares with its row.
 pub(crate) fn phase_words(phase: &PhaseFinding) -> String {

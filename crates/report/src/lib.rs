@@ -17,7 +17,9 @@
 //! assert!(shown.ends_with("\n1 error\n"));
 //! ```
 
+mod audience;
 mod lines;
+mod numbers;
 mod order;
 #[cfg(test)]
 mod verdicts;
@@ -31,6 +33,7 @@ pub mod graph;
 pub mod import;
 pub mod json;
 pub mod links;
+pub mod packages;
 pub mod plot;
 pub mod read;
 pub mod sarif;

@@ -7,7 +7,7 @@ const HEIGHT: f64 = 240.0;
 const LEFT: f64 = 64.0;
 const RIGHT: f64 = 16.0;
 const TOP: f64 = 36.0;
-const BOTTOM: f64 = 40.0;
+const BOTTOM: f64 = 56.0;
 
 /// What a picture shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,15 +18,27 @@ pub struct Plot<'a> {
     pub unit: &'a str,
     /// Days with their values; `None` where it is not known, which is left as a gap and marked below, never drawn as 0.
     pub series: &'a [(Date, Option<f64>)],
+    /// What lies between two days.
+    pub between: Between,
 }
 
-/// The picture, as an SVG document of 720 by 240. Values of one unbroken stretch are joined by steps, since a value holds
-/// until the next day on which something was counted.
+/// What a value does between two days at which it was computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Between {
+    /// It holds until the next day on which something was counted: a step.
+    Holds,
+    /// It grows as time passes: a straight line.
+    Grows,
+}
+
+/// The picture, as an SVG document of 720 by 240. Values of one unbroken stretch are joined; days on which nothing is known
+/// stand under the axis, where no value can be.
 pub fn svg(plot: &Plot<'_>) -> String {
     let known: Vec<f64> = plot.series.iter().filter_map(|(_, value)| *value).collect();
     let least = known.iter().copied().fold(0.0, f64::min);
     let most = known.iter().copied().fold(0.0, f64::max);
-    let top = if most > least { most } else { least + 1.0 };
+    let step = step_of(most - least);
+    let (least, top) = ((least / step).floor() * step, ((most / step).ceil() * step).max(least + step));
     let days = |day: &Date| plot.series.first().map_or(0.0, |(first, _)| apart(*first, *day));
     let length = plot.series.last().map_or(0.0, |(last, _)| days(last)).max(1.0);
     let x = |day: &Date| LEFT + (WIDTH - LEFT - RIGHT) * days(day) / length;
@@ -37,7 +49,8 @@ pub fn svg(plot: &Plot<'_>) -> String {
         escaped(plot.title)
     );
     out += &format!("<text x=\"{LEFT}\" y=\"20\" font-size=\"13\">{}</text>\n", escaped(plot.title));
-    for value in [least, f64::midpoint(least, top), top] {
+    let lines = ((top - least) / step).round() as usize;
+    for value in (0..=lines).map(|line| least + step * line as f64) {
         let at = y(value);
         out += &format!(
             "<line x1=\"{LEFT}\" y1=\"{at:.1}\" x2=\"{:.1}\" y2=\"{at:.1}\" stroke=\"#ddd\"/>\n\
@@ -55,7 +68,7 @@ pub fn svg(plot: &Plot<'_>) -> String {
             out += &format!(
                 "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{day}</text>\n",
                 x(day),
-                HEIGHT - BOTTOM + 18.0
+                HEIGHT - BOTTOM + 32.0
             );
         }
     }
@@ -63,10 +76,10 @@ pub fn svg(plot: &Plot<'_>) -> String {
         let mut path = String::new();
         for (day, value) in stretch {
             let Some(value) = value else { continue };
-            path += &if path.is_empty() {
-                format!("M{:.1} {:.1}", x(day), y(*value))
-            } else {
-                format!(" H{:.1} V{:.1}", x(day), y(*value))
+            path += &match plot.between {
+                _ if path.is_empty() => format!("M{:.1} {:.1}", x(day), y(*value)),
+                Between::Holds => format!(" H{:.1} V{:.1}", x(day), y(*value)),
+                Between::Grows => format!(" L{:.1} {:.1}", x(day), y(*value)),
             };
         }
         out += &format!("<path d=\"{path}\" fill=\"none\" stroke=\"#225\" stroke-width=\"1.5\"/>\n");
@@ -81,11 +94,27 @@ pub fn svg(plot: &Plot<'_>) -> String {
             ),
             None => format!(
                 "<text x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\" fill=\"#a60\">?<title>{day}: unknown</title></text>\n",
-                HEIGHT - BOTTOM + 4.0
+                HEIGHT - BOTTOM + 15.0
             ),
         };
     }
+    if plot.series.iter().any(|(_, value)| value.is_none()) {
+        out += &format!(
+            "<text x=\"{:.1}\" y=\"{unit_at:.1}\" text-anchor=\"end\" fill=\"#a60\">? not known on that day</text>\n",
+            WIDTH - RIGHT
+        );
+    }
     out + "</svg>\n"
+}
+
+/// A round step between two lines, so that two to five of them span a range.
+fn step_of(range: f64) -> f64 {
+    if range <= 0.0 || !range.is_finite() {
+        return 0.5;
+    }
+    let unit = 10f64.powf((range / 2.0).log10().floor());
+    let fits = |step: &f64| range / (step * unit) >= 2.0;
+    [5.0, 2.0, 1.0].into_iter().find(fits).unwrap_or(1.0) * unit
 }
 
 fn apart(from: Date, to: Date) -> f64 {
@@ -129,19 +158,30 @@ mod tests {
             (day("2026-01-21"), Some(1.0)),
             (day("2026-01-31"), Some(0.5)),
         ];
-        let picture = svg(&Plot { title: "a < b & c", unit: "share", series: &series });
+        let picture = svg(&Plot { title: "a < b & c", unit: "share", series: &series, between: Between::Holds });
         assert_eq!(picture.matches("<path").count(), 2);
         assert_eq!(picture.matches("<circle").count(), 3);
         assert!(picture.contains("2026-01-11: unknown"));
         assert!(picture.contains("a &lt; b &amp; c"));
         // A third and two thirds of the way between the margins, and the whole way.
-        assert!(picture.contains("M490.7 36.0 H704.0 V118.0"), "{picture}");
+        assert!(picture.contains("M490.7 36.0 H704.0 V110.0"), "{picture}");
+        assert!(picture.contains(">? not known on that day<"));
     }
 
     #[test]
     fn nothing_at_all_is_a_picture_too() {
-        assert!(svg(&Plot { title: "", unit: "", series: &[] }).ends_with("</svg>\n"));
+        assert!(svg(&Plot { title: "", unit: "", series: &[], between: Between::Grows }).ends_with("</svg>\n"));
         let same = [(day("2026-01-01"), Some(0.0)), (day("2026-01-01"), Some(0.0))];
-        assert!(!svg(&Plot { title: "", unit: "", series: &same }).contains("NaN"));
+        assert!(!svg(&Plot { title: "", unit: "", series: &same, between: Between::Grows }).contains("NaN"));
+    }
+
+    #[test]
+    fn lines_stand_at_round_values() {
+        for (range, step) in [(3.588, 1.0), (1157.0, 500.0), (1.0, 0.5), (0.1765, 0.05), (100.0, 50.0), (0.0, 0.5)] {
+            assert!((step_of(range) - step).abs() < 1e-9, "{range}: {}", step_of(range));
+        }
+        let series = [(day("2026-01-01"), Some(0.0)), (day("2026-01-31"), Some(3.5))];
+        let picture = svg(&Plot { title: "", unit: "ratio", series: &series, between: Between::Grows });
+        assert!(picture.contains(">4</text>") && picture.contains("M64.0 184.0 L704.0 54.5"), "{picture}");
     }
 }

@@ -6,9 +6,9 @@ mod screen;
 
 use irenic_talks::indicators::Indicator;
 use irenic_talks::positions::Positions;
-use irenic_talks::{Audience, Compared, Record};
+use irenic_talks::{Audience, Compared, Private, Record};
 
-use crate::plot::{Plot, svg};
+use crate::plot::{Between, Plot, svg};
 
 /// What is known of talks, for one audience.
 pub struct Talks<'a> {
@@ -29,22 +29,12 @@ pub struct Talks<'a> {
 }
 
 impl Talks<'_> {
-    /// Everybody who may see the output: those who may see every private thing in it. Empty: everybody.
+    /// Everybody who may see the output: those who may see every private thing in it.
     pub fn readers(&self) -> Vec<Audience> {
-        let held = self.positions.for_audience(self.audience).map(|(position, _)| position.figures.readers());
-        let rounds = self.record.rounds.iter().filter_map(|round| round.confidential.as_ref()).map(|names| {
-            let mut readers = vec![Audience::Mediator];
-            readers.extend(names.iter().filter(|name| *name != "mediator").cloned().map(Audience::Party));
-            readers
-        });
-        let mut common: Option<Vec<Audience>> = None;
-        for readers in held.chain(rounds).filter(|readers| !readers.contains(&Audience::Public)) {
-            common = Some(match common {
-                None => readers,
-                Some(known) => known.into_iter().filter(|one| readers.contains(one)).collect(),
-            });
-        }
-        common.unwrap_or_default()
+        let read = self.positions.for_audience(self.audience).map(|(position, _)| &position.figures);
+        let of_positions = read.fold(Private::open(()), Private::and);
+        let all = self.record.confidences().iter().fold(of_positions, Private::and);
+        all.readers().to_vec()
     }
 
     /// The screen for people.
@@ -67,7 +57,10 @@ impl Talks<'_> {
             let same = pictures.iter().filter(|(name, _)| name.trim_end_matches(".svg").starts_with(&stem)).count();
             let name = if same == 0 { format!("{stem}.svg") } else { format!("{stem}-{}.svg", same + 1) };
             let title = format!("{}: {}", indicator.name, indicator.about);
-            pictures.push((name, svg(&Plot { title: &title, unit: indicator.unit, series: &indicator.series })));
+            // Silence grows with every day; what is counted holds until something more is.
+            let between = if indicator.name == "cadence" { Between::Grows } else { Between::Holds };
+            let plot = Plot { title: &title, unit: indicator.unit, series: &indicator.series, between };
+            pictures.push((name, svg(&plot)));
         }
         pictures
     }

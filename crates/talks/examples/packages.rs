@@ -1,6 +1,7 @@
 //! Times the search for packages on large bargains, beside looking at every package.
 //!
-//! `cargo run --release -p irenic-talks --example packages [-- SEED]` prints a table. With `--write FOLDER` it writes the
+//! `cargo run --release -p irenic-talks --example packages [-- SEED]` prints what is found and how long it takes, with
+//! `--table` a table of sizes and seconds alone (with `--quick` of small sizes). With `--write FOLDER` it writes the
 //! bargains as JSON and the points it found, for `benches/peers/highs/run.py`, which asks an integer programming solver.
 
 use irenic_talks::{
@@ -24,6 +25,7 @@ impl Chance {
 }
 
 /// How a bargain is made.
+#[derive(Clone, Copy)]
 struct Shape {
     brackets: usize,
     options: usize,
@@ -256,60 +258,65 @@ fn rules(bargain: &Bargain) -> Vec<&Vec<Literal>> {
     bargain.unsound.iter().chain(lines).collect()
 }
 
+const TWELVE: Shape =
+    Shape { brackets: 12, options: 4, parties: 3, rules: 16, near: 12, no_agreement: 40, uncertain: None, factions: 0 };
+
+/// Rules among brackets that are near each other.
+const FORTY: Shape = Shape { brackets: 40, options: 3, rules: 40, near: 6, no_agreement: 45, ..TWELVE };
+
+/// Sizes and seconds, a line each under a line of headings: diagram, frontier and points together, beside looking at every
+/// package in turn where there are not too many.
+fn table(seed: u64, quick: bool) -> Result<(), Box<dyn std::error::Error>> {
+    let of = |brackets: usize| Shape { brackets, near: brackets, ..TWELVE };
+    let near = |brackets: usize| Shape { brackets, rules: brackets, ..FORTY };
+    let shapes = if quick { vec![of(8), near(12)] } else { vec![of(8), of(10), of(12), near(20), near(30), near(40)] };
+    println!("brackets options parties rules combinations frontier partial every_package seconds");
+    for shape in shapes {
+        let bargain = shape.bargain(seed);
+        let start = Instant::now();
+        let search = Search::new(bargain.clone(), Limits::default())?;
+        let frontier = search.frontier();
+        let points = search.points(&frontier);
+        let seconds = start.elapsed().as_secs_f64();
+        assert!(frontier.exact() && points.is_some(), "limits are wide enough for these");
+        let mut every = "-".to_string();
+        if search.combinations() <= (1u64 << 24).into() {
+            let start = Instant::now();
+            let (_, expected) = one_by_one(&bargain);
+            every = format!("{:.3}", start.elapsed().as_secs_f64());
+            assert_eq!(expected.len(), frontier.offers.len(), "both find the same frontier");
+        }
+        println!(
+            "{} {} {} {} {} {} {} {every} {seconds:.4}",
+            shape.brackets,
+            shape.options,
+            shape.parties,
+            shape.rules,
+            search.combinations(),
+            frontier.offers.len(),
+            frontier.looked
+        );
+    }
+    Ok(())
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let folder = words.iter().position(|word| word == "--write").and_then(|at| words.get(at + 1));
     let seed: u64 = words.first().and_then(|word| word.parse().ok()).unwrap_or(1);
-    let twelve = Shape {
-        brackets: 12,
-        options: 4,
-        parties: 3,
-        rules: 16,
-        near: 12,
-        no_agreement: 40,
-        uncertain: None,
-        factions: 0,
-    };
-    let forty = |rules, near| Shape {
-        brackets: 40,
-        options: 3,
-        parties: 3,
-        rules,
-        near,
-        no_agreement: 45,
-        uncertain: None,
-        factions: 0,
-    };
+    if words.iter().any(|word| word == "--table") {
+        return table(seed, words.iter().any(|word| word == "--quick"));
+    }
+    let (twelve, forty) = (TWELVE, |rules, near| Shape { rules, near, ..FORTY });
     let cases = [
         ("12 brackets of 4 options, 3 parties, 16 rules", twelve),
         ("40 brackets of 3 options, 3 parties, 40 rules among near brackets", forty(40, 6)),
         ("40 brackets of 3 options, 3 parties, 20 rules among any brackets", forty(20, 40)),
         ("40 brackets of 3 options, 3 parties, 40 rules among any brackets", forty(40, 40)),
-        (
-            "12 brackets of 4 options, 5 parties, 16 rules",
-            Shape {
-                brackets: 12,
-                options: 4,
-                parties: 5,
-                rules: 16,
-                near: 12,
-                no_agreement: 30,
-                uncertain: None,
-                factions: 0,
-            },
-        ),
+        ("12 brackets of 4 options, 5 parties, 16 rules", Shape { parties: 5, no_agreement: 30, ..twelve }),
         (
             "20 brackets of 3 options, 5 parties, 20 rules",
-            Shape {
-                brackets: 20,
-                options: 3,
-                parties: 5,
-                rules: 20,
-                near: 6,
-                no_agreement: 30,
-                uncertain: None,
-                factions: 0,
-            },
+            Shape { brackets: 20, parties: 5, no_agreement: 30, ..forty(20, 6) },
         ),
         (
             "40 brackets of 3 options, 3 parties, 40 rules among near brackets, one value in ten uncertain by up to 10",
@@ -317,42 +324,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ),
         (
             "12 brackets of 4 options, 3 parties, 16 rules, a parliament of 3 factions with values of their own",
-            Shape {
-                brackets: 12,
-                options: 4,
-                parties: 3,
-                rules: 16,
-                near: 12,
-                no_agreement: 40,
-                uncertain: None,
-                factions: 3,
-            },
+            Shape { factions: 3, ..twelve },
         ),
         (
             "12 brackets of 4 options, 3 parties, 16 rules, one value in ten uncertain by up to 10 points",
-            Shape {
-                brackets: 12,
-                options: 4,
-                parties: 3,
-                rules: 16,
-                near: 12,
-                no_agreement: 40,
-                uncertain: Some((10, 10)),
-                factions: 0,
-            },
+            Shape { uncertain: Some((10, 10)), ..twelve },
         ),
         (
             "8 brackets of 4 options, 3 parties, 10 rules, one value in three uncertain by up to 20 points",
-            Shape {
-                brackets: 8,
-                options: 4,
-                parties: 3,
-                rules: 10,
-                near: 8,
-                no_agreement: 40,
-                uncertain: Some((3, 20)),
-                factions: 0,
-            },
+            Shape { brackets: 8, rules: 10, near: 8, uncertain: Some((3, 20)), ..twelve },
         ),
     ];
     for (number, (name, shape)) in cases.into_iter().enumerate() {

@@ -1,6 +1,7 @@
 //! What the parties bring to the table, and what can be made of it.
 
 mod audience;
+mod bargaining;
 mod drafts;
 mod packages;
 mod proposals;
@@ -10,6 +11,7 @@ pub mod indicators;
 pub mod positions;
 
 pub use audience::{Audience, Private};
+pub use bargaining::{Answers, Asked, Checker, Figured, Home, Known, Votes, bargaining};
 pub use drafts::{Compared, Draft, Matter, Pair, compare};
 pub use packages::{
     Bargain, BargainError, Bracket, Count, Decimal, Faction, Frontier, Limits, Literal, Move, MoveValue, Moves,

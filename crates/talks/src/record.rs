@@ -1,7 +1,7 @@
 use irenic_model::{Agreement, Days, Round};
 use jiff::civil::Date;
 
-use crate::Audience;
+use crate::{Audience, Private};
 
 /// The record of talks as one audience may see it, up to a day.
 ///
@@ -23,6 +23,18 @@ impl<'a> Record<'a> {
         // Stable: rounds of one day stay in the order written.
         rounds.sort_by_key(|round| (round.days.is_none(), round.days.map(|days| (days.first(), days.last()))));
         Record { rounds, as_of }
+    }
+
+    /// One for each confidential round in it, readable for those who may see the round: what is made of the record is for
+    /// those alone who may read them all.
+    pub fn confidences(&self) -> Vec<Private<()>> {
+        let confidential = self.rounds.iter().filter_map(|round| round.confidential.as_ref());
+        confidential
+            .map(|names| {
+                let named: Vec<Audience> = names.iter().map(|name| Audience::named(name)).collect();
+                Private::of_readers((), named)
+            })
+            .collect()
     }
 
     /// The same record with those rounds alone that all of these attended.

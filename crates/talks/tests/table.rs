@@ -2,13 +2,11 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+mod given;
 
-use irenic_model::{Agreement, Input, Resolved, Standard, end_of_day, resolve};
-use irenic_syntax::parse_formal;
+use given::{positions, read};
+use irenic_model::{Agreement, Standard, end_of_day};
 use irenic_talks::indicators::{Held, Indicator, Table, indicators};
-use irenic_talks::positions::{PositionText, Positions, read_positions};
 use irenic_talks::{Audience, Proposals, Record, compare};
 use jiff::civil::Date;
 
@@ -59,22 +57,6 @@ round 3 "Apart" on 2026-02-10 format back_channel attended by A, M
   confidential for A, mediator
   reopened 3.share
 "#;
-
-fn read(text: &str) -> Resolved {
-    let file: Arc<str> = Arc::from("table.irenic");
-    let parse = parse_formal(&file, text);
-    assert!(parse.errors.is_empty(), "{:?}", parse.errors);
-    let documents = BTreeMap::from([(Arc::clone(&file), parse.document)]);
-    let files = BTreeMap::from([(Arc::clone(&file), Arc::from(text))]);
-    resolve(&Input {
-        documents: &documents,
-        main: file,
-        scenario_documents: &[],
-        files: &files,
-        choices: &[],
-        set: &[],
-    })
-}
 
 fn agreement() -> Agreement {
     let resolved = read(TEXT);
@@ -165,18 +147,14 @@ fn drafts_are_compared_over_the_matters_of_the_table() {
     assert_eq!(compared.matters[0].proposed[0].as_deref(), Some(&["first".to_string()][..]));
 }
 
-fn positions(text: &str, agreement: &Agreement) -> Positions {
-    let file: Arc<str> = Arc::from("talks/positions/A.irenic");
-    let parse = parse_formal(&file, text);
-    read_positions(&[PositionText { file, document: &parse.document, errors: &parse.errors }], agreement)
-}
-
 #[test]
 fn a_position_is_read_by_its_party_and_those_it_is_shown_to() {
     let agreement = agreement();
     let held = positions(
-        "position A \"Invented\"\n  on 1.timing first 100, middle 40 to 60, last 0 weight 3\n  rejects 1.timing.last unless 3.share.more\n  \
+        &[
+            "position A \"Invented\"\n  on 1.timing first 100, middle 40 to 60, last 0 weight 3\n  rejects 1.timing.last unless 3.share.more\n  \
          at home parliament needs 300 of 450 for 2.line\n    faction one 240 seats supports 2.line.near\n  walks away below 40\n  shown to M\n",
+        ],
         &agreement,
     );
     assert!(held.found.is_empty());
@@ -199,8 +177,8 @@ fn a_position_is_read_by_its_party_and_those_it_is_shown_to() {
 fn what_is_wrong_with_a_position_is_told_to_those_alone_who_may_read_it() {
     let agreement = agreement();
     let held = positions(
-        "position A\n  on 1.timing first 100, middle 60 to 40\n  on 1.tming last 1\n  rejects 1.timing.lst\n  \
-         at home parliament needs 500 of 450 for 2.line\n    faction one 460 seats\n",
+        &["position A\n  on 1.timing first 100, middle 60 to 40\n  on 1.tming last 1\n  rejects 1.timing.lst\n  \
+         at home parliament needs 500 of 450 for 2.line\n    faction one 460 seats\n"],
         &agreement,
     );
     let codes = |audience: &Audience| {
@@ -211,7 +189,7 @@ fn what_is_wrong_with_a_position_is_told_to_those_alone_who_may_read_it() {
     assert_eq!(codes(&Audience::Party("A".to_string())).len(), 6);
     assert_eq!(codes(&Audience::Party("B".to_string())), [] as [&str; 0]);
     assert_eq!(codes(&Audience::Public), [] as [&str; 0]);
-    let mixed = positions("position A\nposition B\n", &agreement);
+    let mixed = positions(&["position A\nposition B\n"], &agreement);
     let codes: Vec<&str> = mixed
         .found
         .iter()

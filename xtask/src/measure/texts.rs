@@ -2,8 +2,9 @@ use super::Bench;
 use std::fmt::Write;
 use std::process::{Command, Stdio};
 
-/// A program of `irenic-check` that prints sizes and seconds, a line each under a line of headings.
+/// A program of the analyses that prints sizes and seconds, a line each under a line of headings.
 struct Growing {
+    package: &'static str,
     example: &'static str,
     title: &'static str,
     words: &'static str,
@@ -13,6 +14,7 @@ struct Growing {
 
 const GROWING: &[Growing] = &[
     Growing {
+        package: "irenic-check",
         example: "brackets",
         title: "Checking a text with brackets",
         words: "All analyses over all combinations of options at once. Every clause has a deadline, a verifier and an answer to its breach; each\nbracket has three options and interacts, through the waits between clauses, with at most five others (`crates/check/examples/brackets.rs`).",
@@ -20,11 +22,20 @@ const GROWING: &[Growing] = &[
         quick: &["50", "100"],
     },
     Growing {
+        package: "irenic-check",
         example: "controllability",
         title: "Dynamic controllability",
         words: "Networks of deadlines with uncertain durations, as drawn by `crates/check/examples/controllability.rs`.",
         sizes: &["250", "500", "1000", "2000", "4000"],
         quick: &["100", "200"],
+    },
+    Growing {
+        package: "irenic-talks",
+        example: "packages",
+        title: "Packages over all brackets",
+        words: "Diagram, frontier and the four points, exact, on bargains drawn by `crates/talks/examples/packages.rs`; `partial` are the partial\npackages that were looked at, `every_package` the seconds of a loop over every combination that keeps the Pareto frontier, which must be the same.",
+        sizes: &["--table"],
+        quick: &["--table", "--quick"],
     },
 ];
 
@@ -34,7 +45,7 @@ pub(crate) fn measure(bench: &Bench) -> Result<String, String> {
     for growing in GROWING {
         let sizes = if bench.extent.quick { growing.quick } else { growing.sizes };
         let mut arguments =
-            vec!["run", "--release", "--quiet", "-p", "irenic-check", "--example", growing.example, "--"];
+            vec!["run", "--release", "--quiet", "-p", growing.package, "--example", growing.example, "--"];
         arguments.extend(sizes);
         let output = Command::new("cargo").args(&arguments).stderr(Stdio::inherit()).output();
         let output = output.map_err(|error| format!("cargo {} cannot be run: {error}", arguments.join(" ")))?;

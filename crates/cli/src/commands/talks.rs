@@ -5,16 +5,16 @@ use std::fs;
 use std::path::Path;
 
 use irenic_diagnostics::{Diagnostic, Severity};
-use irenic_model::{Agreement, Days, Standard, end_of_day};
-use irenic_project::{Project, load_evidence};
+use irenic_model::{Days, Standard, end_of_day};
+use irenic_project::load_evidence;
 use irenic_report::talks::Talks;
 use irenic_talks::indicators::{Held, Table, indicators};
-use irenic_talks::positions::{PositionText, Positions, read_positions};
-use irenic_talks::{Audience, Proposals, Record, compare};
+use irenic_talks::{Proposals, Record, compare};
 use irenic_verify::Query;
 use jiff::SignedDuration;
 use jiff::civil::Date;
 
+use super::positions::{audience, positions};
 use super::verify::default_as_of;
 use super::{Screen, instant, open};
 use crate::args::Format;
@@ -121,44 +121,6 @@ pub(super) fn talks(path: &Path, asked: &Asked<'_>, screen: &Screen) -> Result<(
     }
     let found = screen.levels.put(found);
     Ok((Written { out, err: screen.diagnostics(&found, &sources, true) }, status(&found)))
-}
-
-fn audience(word: &str, agreement: &Agreement) -> Result<Audience, Refusal> {
-    let audience = Audience::named(word);
-    match &audience {
-        Audience::Party(name) if !agreement.actors.contains_key(name) => {
-            let names: Vec<&str> = agreement.actors.keys().map(String::as_str).collect();
-            Err(Refusal::new(
-                format!("`{name}` is no party or body of the agreement"),
-                format!("Write `--as mediator`, `--as public`, or one of {}.", names.join(", ")),
-            ))
-        }
-        _ => Ok(audience),
-    }
-}
-
-/// Positions, opened for those alone who may have one: for the public nothing is read but what is shown to it.
-fn positions(
-    project: &Project,
-    agreement: &Agreement,
-    audience: &Audience,
-    sources: &mut irenic_diagnostics::Sources,
-) -> Positions {
-    let documents = project.positions();
-    let texts: Vec<PositionText<'_>> = documents
-        .iter()
-        .map(|one| PositionText { file: one.file.clone(), document: &one.document, errors: &one.errors })
-        .collect();
-    let positions = read_positions(&texts, agreement);
-    // A diagnostic shows lines of its text: of a position, to those alone who may read it.
-    for document in &documents {
-        let mut of_file = positions.held.iter().filter(|position| position.file == document.file).peekable();
-        let admitted = of_file.peek().is_some() && of_file.all(|position| position.figures.admits(audience));
-        if *audience == Audience::Mediator || admitted {
-            sources.insert(document.file.clone(), document.text.clone());
-        }
-    }
-    positions
 }
 
 /// The days at which indicators are computed: those by which each round was held, and the day asked about.

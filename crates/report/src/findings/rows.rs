@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Time;
 
 use super::{moment_words, name_of, phase_words, state_words, tone};
+use crate::numbers::grouped;
 use crate::terminal::{Cell, Tone, width_of};
 
 /// All instances of a clause.
@@ -245,17 +246,4 @@ pub(crate) fn span_text(from: Option<Timestamp>, to: Option<Timestamp>, zone: &Z
         (None, Some(to)) => format!("by {}", due_text(to, zone)),
         (None, None) => String::new(),
     }
-}
-
-/// A number with its thousands set apart.
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

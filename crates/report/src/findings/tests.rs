@@ -46,10 +46,3 @@ fn lines_have_the_keys_of_the_contract_in_their_order() {
     assert_eq!(keys[contract.len()..], ["possible_violations", "reason", "tipping"]);
     insta::assert_snapshot!(lines);
 }
-
-#[test]
-fn numbers_are_grouped_by_thousands() {
-    for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
-        assert_eq!(super::rows::grouped(number), text);
-    }
-}

@@ -4,6 +4,8 @@ use irenic_talks::positions::{Choice, Figures, Position};
 use serde_json::{Value, json};
 
 use super::Talks;
+use crate::audience::shown_to;
+use crate::numbers::rounded;
 
 pub(super) fn lines(talks: &Talks<'_>) -> String {
     let mut found: Vec<Value> = talks.record.rounds.iter().map(|round| of_round(round)).collect();
@@ -23,12 +25,11 @@ pub(super) fn lines(talks: &Talks<'_>) -> String {
         found.push(of_position(position, figures));
     }
     found.extend(talks.indicators.iter().map(of_indicator));
-    let readers: Vec<String> = talks.readers().iter().map(ToString::to_string).collect();
     found.push(json!({
         "summary": talks.title,
         "as_of": talks.record.as_of.to_string(),
         "audience": talks.audience.to_string(),
-        "shown_to": if readers.is_empty() { vec!["public".to_string()] } else { readers },
+        "shown_to": shown_to(&talks.readers()),
         "rounds": talks.record.rounds.len(),
         "drafts": talks.compared.drafts.len(),
         "matters": talks.compared.matters.len(),
@@ -124,7 +125,7 @@ fn of_position(position: &Position, figures: &Figures) -> Value {
         "at_home": home,
         "walks_away_below": figures.walks_away_below,
         "sources": figures.sources,
-        "shown_to": position.figures.readers().iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "shown_to": shown_to(position.figures.readers()),
     })
 }
 
@@ -146,16 +147,4 @@ fn of_indicator(indicator: &Indicator) -> Value {
         "series": indicator.series.iter()
             .map(|(day, value)| json!({ "day": day.to_string(), "value": value.map(rounded) })).collect::<Vec<_>>(),
     })
-}
-
-/// Six significant figures: finer ones would only be noise of the arithmetic.
-pub(super) fn rounded(value: f64) -> f64 {
-    if value == 0.0 {
-        // Without the sign that arithmetic may leave.
-        return 0.0;
-    }
-    if !value.is_finite() {
-        return value;
-    }
-    format!("{value:.5e}").parse().unwrap_or(value)
 }

@@ -1,16 +1,16 @@
 use irenic_model::{Days, Round};
-use irenic_talks::Audience;
 use irenic_talks::indicators::Indicator;
 use irenic_talks::positions::{Choice, Figures, Position};
 
 use super::Talks;
+use crate::audience::{marked, named};
 use crate::terminal::{Cell, Column, Style, Table, Tone, fill, table};
 
 const UNKNOWN: &str = "unknown";
 
 pub(super) fn screen(talks: &Talks<'_>, style: &Style) -> String {
     let mut out = format!("{}, talks as of {}\n", style.paint(Tone::Strong, talks.title), talks.record.as_of);
-    out += &paragraph(&marked(talks), style, Tone::Faint);
+    out += &paragraph(&marked(talks.audience, &talks.readers()), style, Tone::Faint);
     out += &heading("Rounds", style);
     out += &rounds(talks, style);
     if !talks.compared.drafts.is_empty() {
@@ -32,27 +32,6 @@ pub(super) fn screen(talks: &Talks<'_>, style: &Style) -> String {
         style,
         Tone::Faint,
     )
-}
-
-/// Who may see this, and what is in it for them.
-fn marked(talks: &Talks<'_>) -> String {
-    let readers = talks.readers();
-    let names: Vec<String> = readers.iter().map(named).collect();
-    match names.split_last() {
-        None => format!("Read as {}. Holds nothing that is not for everybody.", named(talks.audience)),
-        Some((only, [])) => format!("Read as {}. To be shown to {only} alone.", named(talks.audience)),
-        Some((last, before)) => {
-            format!("Read as {}. To be shown to {} and {last} alone.", named(talks.audience), before.join(", "))
-        }
-    }
-}
-
-fn named(audience: &Audience) -> String {
-    match audience {
-        Audience::Mediator => "the mediator".to_string(),
-        Audience::Party(name) => name.clone(),
-        Audience::Public => "the public".to_string(),
-    }
 }
 
 fn heading(text: &str, style: &Style) -> String {
@@ -82,8 +61,7 @@ fn rounds(talks: &Talks<'_>, style: &Style) -> String {
     let mut out = Table::new([
         Column::right("round"),
         Column::left("days"),
-        Column::left("where"),
-        Column::left("format"),
+        Column::left("where and how"),
         Column::left("who"),
         Column::left("what came of it"),
     ]);
@@ -105,13 +83,18 @@ fn rounds(talks: &Talks<'_>, style: &Style) -> String {
         out.row([
             Cell::from(round.id.as_str()),
             Cell::from(days(round)),
-            Cell::from(round.place.clone().or_else(|| round.title.clone()).unwrap_or_default()),
-            Cell::from(round.format.clone().unwrap_or_default().replace('_', " ")),
+            Cell::from(place_and_format(round)),
             Cell::from(who.join(", ")),
             Cell::from(came.join("; ")),
         ]);
     }
     table(&out, style)
+}
+
+fn place_and_format(round: &Round) -> String {
+    let place = round.place.clone().or_else(|| round.title.clone());
+    let format = round.format.as_ref().map(|format| format.replace('_', " "));
+    place.into_iter().chain(format).collect::<Vec<_>>().join("; ")
 }
 
 fn drafts(talks: &Talks<'_>, style: &Style) -> String {
@@ -123,12 +106,14 @@ fn drafts(talks: &Talks<'_>, style: &Style) -> String {
             format!("{}: {}, tabled by {} in round {}{day}", number + 1, draft.name, draft.by.join(", "), draft.round);
         out += &paragraph(&line, style, Tone::Plain);
     }
-    let mut columns = vec![Column::left("matter"), Column::left("")];
+    let mut columns = vec![Column::left("matter")];
     columns.extend((1..=compared.drafts.len()).map(|number| Column::left(format!("draft {number}"))));
     columns.push(Column::left(""));
     let mut rows = Table::new(columns);
     for matter in &compared.matters {
-        let mut cells = vec![Cell::from(matter.bracket.as_str()), Cell::from(matter.title.clone().unwrap_or_default())];
+        // One under the other: side by side, long paths would be broken within their words.
+        let title = matter.title.as_ref().map_or(String::new(), |title| format!("{title}\n"));
+        let mut cells = vec![Cell::from(format!("{title}{}", matter.bracket))];
         cells.extend(matter.proposed.iter().map(|options| match options {
             Some(options) => Cell::from(options.join(" or ")),
             None => Cell::new("silent", Tone::Faint),

@@ -105,7 +105,7 @@ impl Reader<'_> {
                     figures.brackets.insert(path, valuation);
                 }
                 PositionPartKind::Rejects(rejects) => figures.red_lines.extend(self.red_line(rejects)),
-                PositionPartKind::AtHome(home) => figures.home.push(self.ratification(home)),
+                PositionPartKind::AtHome(home) => figures.home.extend(self.ratification(home)),
                 PositionPartKind::WalksAway(least) => figures.walks_away_below = Some(least.value),
                 PositionPartKind::ShownTo(names) => self.shown_to(names),
                 PositionPartKind::Estimated => figures.estimated = true,
@@ -203,7 +203,7 @@ impl Reader<'_> {
         Some(RedLine { option: option?, unless })
     }
 
-    fn ratification(&mut self, home: &AtHome) -> Ratification {
+    fn ratification(&mut self, home: &AtHome) -> Option<Ratification> {
         if home.needed > home.of {
             self.found.push(
                 Diagnostic::new(Code::T007, format!("{} votes are needed, and there are {}", home.needed, home.of))
@@ -222,7 +222,7 @@ impl Reader<'_> {
                     .remedy("Correct the seats of a faction, or how many votes there are."),
             );
         }
-        let matters = home.matters.iter().filter_map(|path| self.matter(path)).collect();
+        let matters: Vec<_> = home.matters.iter().filter_map(|path| self.matter(path)).collect();
         let mut factions = Vec::new();
         for faction in &home.factions {
             factions.push(Votes {
@@ -233,14 +233,18 @@ impl Reader<'_> {
                 opposes: faction.opposes.iter().filter_map(|path| self.choice(path)).collect(),
             });
         }
-        Ratification {
+        // Without the matters that it was meant for, a vote would be needed for every package.
+        if matters.is_empty() && !home.matters.is_empty() {
+            return None;
+        }
+        Some(Ratification {
             name: home.name.text.clone(),
             title: home.title.as_ref().map(|title| title.text.clone()),
             needed: home.needed,
             of: home.of,
             matters,
             factions,
-        }
+        })
     }
 
     /// A bracket, or one option of it.

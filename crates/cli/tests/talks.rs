@@ -101,7 +101,7 @@ fn what_nothing_is_known_of_is_unknown() {
 fn three_drafts_stand_beside_each_other_over_every_matter() {
     let lines = lines(&["--as-of", "2026-02-26"]);
     let matters: Vec<&Value> = lines.iter().filter(|line| line["matter"].is_string()).collect();
-    assert_eq!(matters.len(), 30);
+    assert_eq!(matters.len(), 31);
     assert!(matters.iter().all(|matter| matter["drafts"].as_array().unwrap().len() == 3));
     let scheme = matters.iter().find(|matter| matter["matter"] == "annex_exchange:2.scheme").unwrap();
     let options: Vec<&Value> = scheme["drafts"].as_array().unwrap().iter().map(|one| &one["options"][0]).collect();
